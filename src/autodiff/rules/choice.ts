@@ -1,0 +1,2 @@
+import type { Rules } from "./table.ts";
+export const choice = {} satisfies Partial<Rules>;

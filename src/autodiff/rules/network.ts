@@ -1,0 +1,2 @@
+import type { Rules } from "./table.ts";
+export const network = {} satisfies Partial<Rules>;

@@ -1,0 +1,23 @@
+import type { OpType } from "../../graph/operators.ts";
+import type { Rule } from "../rule.ts";
+import { choice } from "./choice.ts";
+import { elementwise } from "./elementwise.ts";
+import { layout } from "./layout.ts";
+import { matrix } from "./matrix.ts";
+import { network } from "./network.ts";
+import { reduce } from "./reduce.ts";
+import { sources } from "./sources.ts";
+
+/** One row for every operator. A missing row is a compile error that names it. */
+export const rules: { readonly [T in OpType]: Rule<T> } = {
+  ...sources,
+  ...elementwise,
+  ...choice,
+  ...reduce,
+  ...matrix,
+  ...layout,
+  ...network,
+};
+
+/** Some rows of the table. */
+export type Rules = { readonly [T in OpType]: Rule<T> };

@@ -1,0 +1,117 @@
+import type { DType } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Dim, Shape } from "./shape.ts";
+
+/** Operators without settings. */
+type Plain = Readonly<Record<never, never>>;
+
+interface Reduction {
+  /** Axes to reduce, each 0 .. rank - 1, rising. */
+  readonly axes: readonly number[];
+  readonly keepdims: boolean;
+}
+
+/** How a window moves over the spatial axes. Lists have one number per spatial axis; `pads` has all begins, then all ends. */
+export interface Window {
+  readonly strides: readonly number[];
+  readonly pads: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+export interface ConvAttrs extends Window {
+  readonly group: number;
+}
+
+export interface PoolAttrs extends Window {
+  readonly kernelShape: readonly number[];
+}
+
+/**
+ * Every operator that a graph may hold, with its settings. Names and meanings are ONNX's (opset 20); settings that
+ * ONNX passes as constant tensors (axes, shapes, pads) are plain fields here. The few that are not in ONNX are
+ * gradients which engines compute in different ways, and `Dimension`; lowering rewrites them.
+ *
+ * To add one: a line here, a function in `ops/`, a row in `autodiff/rules/`, `reference/` and `onnx/operators.ts`.
+ */
+export interface OpAttrs {
+  // Sources
+  Input: { readonly name: string };
+  Constant: { readonly tensor: Tensor };
+  /** The size of symbolic axes when the graph runs, as a float32 scalar. */
+  Dimension: { readonly of: Dim };
+
+  // Elementwise
+  Abs: Plain;
+  Ceil: Plain;
+  Cos: Plain;
+  Erf: Plain;
+  Exp: Plain;
+  Floor: Plain;
+  Log: Plain;
+  Neg: Plain;
+  Reciprocal: Plain;
+  Relu: Plain;
+  Round: Plain;
+  Sigmoid: Plain;
+  Sign: Plain;
+  Sin: Plain;
+  Softplus: Plain;
+  Sqrt: Plain;
+  Tanh: Plain;
+  Elu: { readonly alpha: number };
+  LeakyRelu: { readonly alpha: number };
+  Clip: { readonly min: number; readonly max: number };
+  Add: Plain;
+  Sub: Plain;
+  Mul: Plain;
+  Div: Plain;
+  Pow: Plain;
+  Min: Plain;
+  Max: Plain;
+
+  // Comparison and choice
+  Equal: Plain;
+  Greater: Plain;
+  GreaterOrEqual: Plain;
+  Less: Plain;
+  LessOrEqual: Plain;
+  And: Plain;
+  Or: Plain;
+  Not: Plain;
+  Where: Plain;
+  Cast: { readonly to: DType };
+
+  // Reduction
+  ReduceSum: Reduction;
+  ReduceMean: Reduction;
+  ReduceMax: Reduction;
+  ReduceMin: Reduction;
+  ArgMax: { readonly axis: number; readonly keepdims: boolean };
+
+  // Matrices
+  MatMul: Plain;
+  Gemm: { readonly alpha: number; readonly beta: number; readonly transA: boolean; readonly transB: boolean };
+
+  // Shape
+  Reshape: { readonly shape: Shape };
+  Transpose: { readonly perm: readonly number[] };
+  Slice: { readonly starts: readonly number[]; readonly ends: readonly number[]; readonly axes: readonly number[]; readonly steps: readonly number[] };
+  Pad: { readonly mode: "constant" | "reflect" | "edge"; readonly pads: readonly number[]; readonly value: number };
+  Concat: { readonly axis: number };
+  Expand: { readonly shape: Shape };
+
+  // Networks
+  Softmax: { readonly axis: number };
+  LogSoftmax: { readonly axis: number };
+  Conv: ConvAttrs;
+  ConvTranspose: ConvAttrs & { readonly outputPadding: readonly number[] };
+  /** The gradient of Conv with respect to its filters, from its input and its output's gradient. */
+  ConvFilterGradient: ConvAttrs & { readonly kernelShape: readonly number[] };
+  MaxPool: PoolAttrs;
+  /** The gradient of MaxPool with respect to its input, from its input, its output and its output's gradient: each window's goes to its first maximum. */
+  MaxPoolGradient: PoolAttrs;
+  AveragePool: PoolAttrs & { readonly countIncludePad: boolean };
+  GridSample: { readonly mode: "linear" | "nearest" | "cubic"; readonly paddingMode: "zeros" | "border" | "reflection"; readonly alignCorners: boolean };
+}
+
+export type OpType = keyof OpAttrs;

@@ -1,0 +1,59 @@
+import { ProblemError } from "../errors.ts";
+import { emit, type Value } from "../graph/graph.ts";
+import type { OpType, PoolAttrs } from "../graph/operators.ts";
+import { formatShape } from "../graph/shape.ts";
+import { expectFloat } from "./operand.ts";
+import { outputSizes, type WindowOptions, windowOf } from "./window.ts";
+
+/**
+ * The largest element of each window; the border never wins. Windows may overlap.
+ * [n, c, ...] -> [n, c, ...]
+ */
+export function maxPool(x: Value, kernelShape: readonly number[], options: WindowOptions = {}): Value {
+  const attrs = poolAttrs("MaxPool", x, kernelShape, options);
+  return emit("MaxPool", attrs, [x], pooledType("MaxPool", x, attrs));
+}
+
+/** The gradient of `maxPool`, of its input x, its output y and y's gradient. [n, c, ...] like x. */
+export function maxPoolGradient(x: Value, y: Value, dy: Value, attrs: PoolAttrs): Value {
+  const { kernelShape, strides, pads, dilations } = attrs;
+  return emit("MaxPoolGradient", { kernelShape, strides, pads, dilations }, [x, y, dy], x);
+}
+
+export interface AveragePoolOptions extends WindowOptions {
+  /** Whether the border counts as zeros in the mean. Default false: only elements inside the image count. */
+  readonly countIncludePad?: boolean;
+}
+
+/**
+ * The mean of each window. Windows may overlap.
+ * [n, c, ...] -> [n, c, ...]
+ */
+export function averagePool(x: Value, kernelShape: readonly number[], options: AveragePoolOptions = {}): Value {
+  expectFloat("AveragePool", x);
+  const attrs = poolAttrs("AveragePool", x, kernelShape, options);
+  const type = pooledType("AveragePool", x, attrs);
+  return emit("AveragePool", { ...attrs, countIncludePad: options.countIncludePad ?? false }, [x], type);
+}
+
+function poolAttrs(where: OpType, x: Value, kernelShape: readonly number[], options: WindowOptions): PoolAttrs {
+  const rank = kernelShape.length;
+  if (x.shape.length !== rank + 2) {
+    throw new ProblemError({ what: `${where}: its window has ${rank} axes`, expected: `[n, c, ...${rank} sizes]`, received: formatShape(x.shape) });
+  }
+  const window = windowOf(where, rank, options);
+  // A window that lies in the border alone has no maximum and no mean.
+  const fits = kernelShape.every((size, axis) => {
+    const reach = (size - 1) * window.dilations[axis]!;
+    return Number.isInteger(size) && size >= 1 && window.pads[axis]! <= reach && window.pads[axis + rank]! <= reach;
+  });
+  if (!fits) {
+    throw new ProblemError({ what: `${where}: its border must be narrower than its window`, received: `window [${kernelShape}], pads [${window.pads}]` });
+  }
+  return { kernelShape, ...window };
+}
+
+function pooledType(where: OpType, x: Value, attrs: PoolAttrs) {
+  const [batch, channels] = x.shape;
+  return { dtype: x.dtype, shape: [batch!, channels!, ...outputSizes(where, x, attrs.kernelShape, attrs)] };
+}
