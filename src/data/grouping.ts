@@ -1,0 +1,64 @@
+import { ProblemError } from "../errors.ts";
+import { fineLabelling, type ImageSet, imageSet } from "./dataset.ts";
+
+/**
+ * Which new class each old class belongs to, both by name.
+ *
+ * A record reads well in a recipe: `{ bird: "bird", "*": "not bird" }`, where "*" stands for every class not named.
+ * A function is asked once a class.
+ */
+export type ClassMapping = Readonly<Record<string, string>> | ((className: string) => string);
+
+/**
+ * The same images under fewer names: `groupClasses(cifar10, ["not bird", "bird"], { bird: "bird", "*": "not bird" })`.
+ *
+ * Pixels are shared. What the images were called before stays at hand in `fine`. `classes` fixes the order, so in a
+ * question of yes or no the class asked for comes second: index 1 is the positive class.
+ * @throws ProblemError when an old class is mapped to no new one, a new class gets none, or the mapping names a stranger.
+ */
+export function groupClasses(set: ImageSet, classes: readonly string[], mapping: ClassMapping): ImageSet {
+  const what = `groupClasses of ${set.name}`;
+  const strangers = typeof mapping === "function" ? [] : Object.keys(mapping).filter((old) => !isKnown(set, old));
+  if (strangers.length > 0) {
+    throw new ProblemError({
+      what: `${what}: the mapping names a class that the set does not have`,
+      expected: `some of ${set.classes.join(", ")}, or "*" for all others`,
+      received: strangers.join(", "),
+    });
+  }
+  const targets = set.classes.map((old) => {
+    const name = newName(mapping, old);
+    const target = name === undefined ? -1 : classes.indexOf(name);
+    if (target >= 0) return target;
+    throw new ProblemError({
+      what: `${what}: class "${old}" goes nowhere`,
+      expected: `one of ${classes.join(", ")}`,
+      received: name === undefined ? "nothing" : `"${name}"`,
+      mend: `Add "${old}" to the mapping, or "*" for every class not named.`,
+    });
+  });
+  const empty = classes.filter((_, target) => !targets.includes(target));
+  if (empty.length > 0) {
+    throw new ProblemError({
+      what: `${what}: no class of the set goes to ${empty.map((name) => `"${name}"`).join(", ")}`,
+    });
+  }
+  const labels = set.labels.map((label) => targets[label]!);
+  const { classes: fineClasses, labels: fineLabels } = fineLabelling(set);
+  return imageSet({ ...set, classes, labels, fine: { classes: fineClasses, labels: fineLabels } });
+}
+
+/** One class against all others, `["not bird", "bird"]`: the class asked for has index 1. */
+export function oneAgainstRest(set: ImageSet, className: string): ImageSet {
+  const rest = `not ${className}`;
+  return groupClasses(set, [rest, className], { [className]: className, "*": rest });
+}
+
+function isKnown(set: ImageSet, name: string): boolean {
+  return name === "*" || set.classes.includes(name);
+}
+
+function newName(mapping: ClassMapping, old: string): string | undefined {
+  if (typeof mapping === "function") return mapping(old);
+  return Object.hasOwn(mapping, old) ? mapping[old] : mapping["*"];
+}

@@ -1,0 +1,61 @@
+import { ProblemError } from "../errors.ts";
+import { randomKey, shuffled, split as splitKey } from "../tensor/random.ts";
+import { asSplit, fineLabelling, type Labelling, type Selection, type Split } from "./dataset.ts";
+
+/**
+ * The first `limit` images of each class of the task, in the selection's order: what `--limit` means. Classes are the
+ * set's own, so with "bird" against "not bird" a limit of 100 gives at most 200 images.
+ */
+export function firstPerClass(selection: Selection, limit: number): Split {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new ProblemError({ what: "firstPerClass: limit", expected: "a whole number above 0", received: `${limit}` });
+  }
+  const { set, indices } = asSplit(selection);
+  const taken = new Array<number>(set.classes.length).fill(0);
+  const kept = indices.filter((index) => {
+    const label = set.labels[index]!;
+    taken[label]! += 1;
+    return taken[label]! <= limit;
+  });
+  return { set, indices: kept };
+}
+
+/** How to divide a selection for validation. */
+export interface StratifiedOptions {
+  /** The part of every class that goes to validation, between 0 and 1. */
+  readonly fraction: number;
+  /** The same seed always gives the same division. */
+  readonly seed: number;
+}
+
+/**
+ * Divides a selection into training and validation images, at random but evenly: validation gets `fraction` of every
+ * class, to the nearest image. Classes are those before grouping where there are any, so that the kinds of "not bird"
+ * stay in proportion too. Both halves keep the selection's order.
+ */
+export function stratifiedSplit(
+  selection: Selection,
+  { fraction, seed }: StratifiedOptions,
+): { readonly train: Split; readonly validation: Split } {
+  if (!(fraction >= 0 && fraction <= 1)) {
+    throw new ProblemError({ what: "stratifiedSplit: fraction", expected: "0 to 1", received: `${fraction}` });
+  }
+  const { set, indices } = asSplit(selection);
+  const key = splitKey(randomKey(seed), "validation split");
+  const isValidation = new Uint8Array(indices.length);
+  for (const [label, positions] of positionsByClass(fineLabelling(set), indices).entries()) {
+    const wanted = Math.round(positions.length * fraction);
+    const order = shuffled(splitKey(key, label), positions.length);
+    for (const place of order.subarray(0, wanted)) isValidation[positions[place]!] = 1;
+  }
+  return {
+    train: { set, indices: indices.filter((_, position) => isValidation[position] === 0) },
+    validation: { set, indices: indices.filter((_, position) => isValidation[position] === 1) },
+  };
+}
+
+function positionsByClass({ classes, labels }: Labelling, indices: Uint32Array): readonly number[][] {
+  const positions: number[][] = classes.map(() => []);
+  for (const [position, index] of indices.entries()) positions[labels[index]!]!.push(position);
+  return positions;
+}
