@@ -34,13 +34,16 @@ export function gradient(loss: Value, wrt: readonly Value[]): Value[] {
     const dy = received.reduce(add);
     sums.set(value, dy);
     if (!value.inputs.some((from) => needed.has(from))) continue;
-    inputGradients(value, dy).forEach((write, i) => {
+    for (const [i, write] of inputGradients(value, dy).entries()) {
       const from = value.inputs[i]!;
-      if (!needed.has(from)) return;
-      if (typeof write !== "function") return refuseUnlessZero(value, write);
+      if (!needed.has(from)) continue;
+      if (typeof write !== "function") {
+        refuseUnlessZero(value, write);
+        continue;
+      }
       const part = sumToShape(write(), from.shape);
       parts.set(from, [...(parts.get(from) ?? []), part]);
-    });
+    }
   }
   return wrt.map((value) => sums.get(value) ?? zerosLike(value));
 }

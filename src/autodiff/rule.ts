@@ -27,3 +27,6 @@ export const ZERO: Blocked = { none: "zero" };
 export function blocked(reason: string): Blocked {
   return { none: reason };
 }
+
+/** The whole table: one row for every operator. */
+export type Rules = { readonly [T in OpType]: Rule<T> };

@@ -1,5 +1,5 @@
 import type { Value } from "../graph/graph.ts";
-import { sameShape, type Shape } from "../graph/shape.ts";
+import { type Shape, sameShape } from "../graph/shape.ts";
 import { expand, reshape } from "../ops/layout.ts";
 import { reduceSum } from "../ops/reduce.ts";
 

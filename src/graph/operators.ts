@@ -95,7 +95,12 @@ export interface OpAttrs {
   // Shape
   Reshape: { readonly shape: Shape };
   Transpose: { readonly perm: readonly number[] };
-  Slice: { readonly starts: readonly number[]; readonly ends: readonly number[]; readonly axes: readonly number[]; readonly steps: readonly number[] };
+  Slice: {
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+    readonly axes: readonly number[];
+    readonly steps: readonly number[];
+  };
   Pad: { readonly mode: "constant" | "reflect" | "edge"; readonly pads: readonly number[]; readonly value: number };
   Concat: { readonly axis: number };
   Expand: { readonly shape: Shape };
@@ -111,7 +116,11 @@ export interface OpAttrs {
   /** The gradient of MaxPool with respect to its input, from its input, its output and its output's gradient: each window's goes to its first maximum. */
   MaxPoolGradient: PoolAttrs;
   AveragePool: PoolAttrs & { readonly countIncludePad: boolean };
-  GridSample: { readonly mode: "linear" | "nearest" | "cubic"; readonly paddingMode: "zeros" | "border" | "reflection"; readonly alignCorners: boolean };
+  GridSample: {
+    readonly mode: "linear" | "nearest" | "cubic";
+    readonly paddingMode: "zeros" | "border" | "reflection";
+    readonly alignCorners: boolean;
+  };
 }
 
 export type OpType = keyof OpAttrs;

@@ -76,7 +76,10 @@ export function bind(shape: Shape, symbols: Readonly<Record<string, number>>): n
     return product.symbols.reduce((size, symbol) => {
       const bound = symbols[symbol];
       if (bound === undefined) {
-        throw new ProblemError({ what: `size ${dim}: nothing tells how large ${symbol} is`, mend: "Feed an input whose shape names it." });
+        throw new ProblemError({
+          what: `size ${dim}: nothing tells how large ${symbol} is`,
+          mend: "Feed an input whose shape names it.",
+        });
       }
       return size * bound;
     }, product.factor);
@@ -87,7 +90,11 @@ export function bind(shape: Shape, symbols: Readonly<Record<string, number>>): n
 export function normalizeAxis(axis: number, rank: number, where: string): number {
   const normal = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(normal) || normal < 0 || normal >= rank) {
-    throw new ProblemError({ what: `${where}: there is no axis ${axis}`, expected: `-${rank} to ${rank - 1}`, received: `${axis}` });
+    throw new ProblemError({
+      what: `${where}: there is no axis ${axis}`,
+      expected: `-${rank} to ${rank - 1}`,
+      received: `${axis}`,
+    });
   }
   return normal;
 }

@@ -47,7 +47,10 @@ export function not(x: Value): Value {
 export function where(condition: Value, a: Operand, b: Operand): Value {
   expectBool("Where", condition);
   const [left, right] = pair("Where", a, b);
-  return emit("Where", {}, [condition, left, right], { dtype: left.dtype, shape: broadcastOf("Where", condition, left, right) });
+  return emit("Where", {}, [condition, left, right], {
+    dtype: left.dtype,
+    shape: broadcastOf("Where", condition, left, right),
+  });
 }
 
 /** x as another element type. Whole numbers from floats are cut towards zero. */
@@ -57,7 +60,11 @@ export function cast(x: Value, to: DType): Value {
 
 function expectBool(op: "And" | "Or" | "Not" | "Where", x: Value): Value {
   if (x.dtype !== "bool") {
-    throw new ProblemError({ what: `${op}: its condition must be bool`, received: formatType(x), mend: "Compare it with something first." });
+    throw new ProblemError({
+      what: `${op}: its condition must be bool`,
+      received: formatType(x),
+      mend: "Compare it with something first.",
+    });
   }
   return x;
 }

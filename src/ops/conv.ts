@@ -21,7 +21,8 @@ export function conv(x: Value, filters: Value, options: ConvOptions = {}): Value
   const attrs: ConvAttrs = { ...windowOf("Conv", kernelShape.length, options), group };
   const [batch, channels] = x.shape;
   const [count, seen] = filters.shape;
-  const fits = x.shape.length === filters.shape.length && channels === Number(seen) * group && Number(count) % group === 0;
+  const fits =
+    x.shape.length === filters.shape.length && channels === Number(seen) * group && Number(count) % group === 0;
   if (!fits) throw misfit("Conv", "x [n, c, ...] and filters [filters, c / group, ...]", x, filters, group);
   expectBias("Conv", bias, Number(count));
   const shape = [batch!, count!, ...outputSizes("Conv", x, kernelShape, attrs)];
@@ -70,19 +71,30 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
 export function convFilterGradient(x: Value, dy: Value, kernelShape: readonly number[], attrs: ConvAttrs): Value {
   const { strides, pads, dilations, group } = attrs;
   const shape = [dy.shape[1]!, Number(x.shape[1]) / group, ...kernelShape];
-  return emit("ConvFilterGradient", { strides, pads, dilations, group, kernelShape }, [x, dy], { dtype: x.dtype, shape });
+  return emit("ConvFilterGradient", { strides, pads, dilations, group, kernelShape }, [x, dy], {
+    dtype: x.dtype,
+    shape,
+  });
 }
 
 function kernelOf(where: OpType, filters: Value): number[] {
   if (filters.shape.length < 3 || filters.shape.some((dim) => typeof dim !== "number")) {
-    throw new ProblemError({ what: `${where}: its filters must have known sizes`, expected: "[filters, channels, height, width]", received: formatShape(filters.shape) });
+    throw new ProblemError({
+      what: `${where}: its filters must have known sizes`,
+      expected: "[filters, channels, height, width]",
+      received: formatShape(filters.shape),
+    });
   }
   return spatialSizes(where, filters);
 }
 
 function expectBias(where: OpType, bias: Value | undefined, count: number): void {
   if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== count)) {
-    throw new ProblemError({ what: `${where}: its bias does not fit its filters`, expected: `[${count}]`, received: formatShape(bias.shape) });
+    throw new ProblemError({
+      what: `${where}: its bias does not fit its filters`,
+      expected: `[${count}]`,
+      received: formatShape(bias.shape),
+    });
   }
 }
 

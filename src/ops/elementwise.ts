@@ -2,8 +2,20 @@ import { emit, type Value } from "../graph/graph.ts";
 import { broadcast, expectFloat, type Operand } from "./operand.ts";
 
 type UnaryFloat =
-  | "Ceil" | "Cos" | "Erf" | "Exp" | "Floor" | "Log" | "Reciprocal" | "Relu" | "Round"
-  | "Sigmoid" | "Sin" | "Softplus" | "Sqrt" | "Tanh";
+  | "Ceil"
+  | "Cos"
+  | "Erf"
+  | "Exp"
+  | "Floor"
+  | "Log"
+  | "Reciprocal"
+  | "Relu"
+  | "Round"
+  | "Sigmoid"
+  | "Sin"
+  | "Softplus"
+  | "Sqrt"
+  | "Tanh";
 
 function unary(op: UnaryFloat, x: Value): Value {
   expectFloat(op, x);

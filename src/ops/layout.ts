@@ -1,6 +1,15 @@
 import { ProblemError } from "../errors.ts";
 import { emit, type Value } from "../graph/graph.ts";
-import { broadcastShapes, type Dim, formatShape, multiply, normalizeAxis, productOf, sameShape, type Shape } from "../graph/shape.ts";
+import {
+  broadcastShapes,
+  type Dim,
+  formatShape,
+  multiply,
+  normalizeAxis,
+  productOf,
+  type Shape,
+  sameShape,
+} from "../graph/shape.ts";
 
 /**
  * The same elements in the same order under another shape. One size may be -1: it is what remains.
@@ -40,7 +49,11 @@ function misfit(x: Value, shape: Shape): ProblemError {
 export function transpose(x: Value, perm: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i)): Value {
   const complete = perm.length === x.shape.length && x.shape.every((_, axis) => perm.includes(axis));
   if (!complete) {
-    throw new ProblemError({ what: "Transpose: perm must name each axis once", expected: `${x.shape.length} axes`, received: `[${perm}]` });
+    throw new ProblemError({
+      what: "Transpose: perm must name each axis once",
+      expected: `${x.shape.length} axes`,
+      received: `[${perm}]`,
+    });
   }
   if (perm.every((axis, i) => axis === i)) return x;
   return emit("Transpose", { perm }, [x], { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) });
@@ -61,7 +74,10 @@ export function slice(x: Value, ranges: readonly SliceRange[]): Value {
     const normal = normalizeAxis(axis, x.shape.length, "Slice");
     const size = x.shape[normal]!;
     if (typeof size !== "number" || step === 0) {
-      throw new ProblemError({ what: `Slice: axis ${axis} must have a known size and a step other than 0`, received: `size ${size}, step ${step}` });
+      throw new ProblemError({
+        what: `Slice: axis ${axis} must have a known size and a step other than 0`,
+        received: `size ${size}, step ${step}`,
+      });
     }
     const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
     const place = (position: number) => Math.min(high, Math.max(low, position < 0 ? position + size : position));
@@ -92,20 +108,31 @@ export interface PadOptions {
 export function pad(x: Value, pads: readonly number[], options: PadOptions = {}): Value {
   const rank = x.shape.length;
   if (pads.length !== 2 * rank) {
-    throw new ProblemError({ what: "Pad: pads must have two widths for each axis", expected: `${2 * rank}`, received: `${pads.length}` });
+    throw new ProblemError({
+      what: "Pad: pads must have two widths for each axis",
+      expected: `${2 * rank}`,
+      received: `${pads.length}`,
+    });
   }
   if (pads.every((width) => width === 0)) return x;
   const shape = x.shape.map((dim, axis) => {
     const extra = pads[axis]! + pads[axis + rank]!;
     if (extra === 0 && pads[axis] === 0) return dim;
-    if (typeof dim !== "number") throw new ProblemError({ what: `Pad: axis ${axis} must have a known size`, received: dim });
+    if (typeof dim !== "number")
+      throw new ProblemError({ what: `Pad: axis ${axis} must have a known size`, received: dim });
     const widest = Math.max(pads[axis]!, pads[axis + rank]!);
     if (dim + extra < 0 || (options.mode === "reflect" && widest >= dim)) {
-      throw new ProblemError({ what: `Pad: axis ${axis} of size ${dim} is too small for its ${options.mode ?? "constant"} border`, received: `${pads[axis]} and ${pads[axis + rank]}` });
+      throw new ProblemError({
+        what: `Pad: axis ${axis} of size ${dim} is too small for its ${options.mode ?? "constant"} border`,
+        received: `${pads[axis]} and ${pads[axis + rank]}`,
+      });
     }
     return dim + extra;
   });
-  return emit("Pad", { mode: options.mode ?? "constant", pads, value: options.value ?? 0 }, [x], { dtype: x.dtype, shape });
+  return emit("Pad", { mode: options.mode ?? "constant", pads, value: options.value ?? 0 }, [x], {
+    dtype: x.dtype,
+    shape,
+  });
 }
 
 /** Values one behind the other along an axis; their other sizes must agree. */
@@ -113,7 +140,9 @@ export function concat(values: readonly Value[], axis: number): Value {
   const first = values[0];
   if (first === undefined) throw new ProblemError({ what: "Concat: there is nothing to join" });
   const normal = normalizeAxis(axis, first.shape.length, "Concat");
-  const fits = values.every((value) => value.dtype === first.dtype && sameShape(without(value.shape, normal), without(first.shape, normal)));
+  const fits = values.every(
+    (value) => value.dtype === first.dtype && sameShape(without(value.shape, normal), without(first.shape, normal)),
+  );
   const sizes = values.map((value) => value.shape[normal]!);
   if (!fits || sizes.some((size) => typeof size !== "number")) {
     throw new ProblemError({
@@ -139,7 +168,11 @@ function without(shape: Shape, axis: number): Shape {
 export function expand(x: Value, shape: Shape): Value {
   const joined = broadcastShapes(x.shape, shape);
   if (joined === undefined || !sameShape(joined, shape)) {
-    throw new ProblemError({ what: "Expand: the input does not broadcast to the shape", expected: formatShape(shape), received: formatShape(x.shape) });
+    throw new ProblemError({
+      what: "Expand: the input does not broadcast to the shape",
+      expected: formatShape(shape),
+      received: formatShape(x.shape),
+    });
   }
   return sameShape(x.shape, shape) ? x : emit("Expand", { shape }, [x], { dtype: x.dtype, shape });
 }

@@ -37,12 +37,20 @@ export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== inner) throw misfit("Gemm", "[m, k] and [k, n]", a, b);
   const shape = [m!, n!];
   if (c !== undefined && broadcastShapes(c.shape, shape)?.join() !== shape.join()) {
-    throw new ProblemError({ what: "Gemm: c does not broadcast to the product", expected: formatShape(shape), received: formatShape(c.shape) });
+    throw new ProblemError({
+      what: "Gemm: c does not broadcast to the product",
+      expected: formatShape(shape),
+      received: formatShape(c.shape),
+    });
   }
   const inputs = c === undefined ? [a, b] : [a, b, c];
   return emit("Gemm", { alpha, beta, transA, transB }, inputs, { dtype: a.dtype, shape });
 }
 
 function misfit(op: string, expected: string, a: Value, b: Value): ProblemError {
-  return new ProblemError({ what: `${op}: its matrices do not fit`, expected, received: `${formatShape(a.shape)} and ${formatShape(b.shape)}` });
+  return new ProblemError({
+    what: `${op}: its matrices do not fit`,
+    expected,
+    received: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+  });
 }

@@ -34,14 +34,28 @@ export function pair(where: OpType, a: Operand, b: Operand): readonly [Value, Va
 }
 
 /** Emits an operator of two broadcast operands. */
-export function broadcast<T extends "Add" | "Sub" | "Mul" | "Div" | "Pow" | "Min" | "Max" | "Equal" | "Greater" | "GreaterOrEqual" | "Less" | "LessOrEqual" | "And" | "Or">(
-  op: T,
-  a: Operand,
-  b: Operand,
-  output?: DType,
-): Value {
+export function broadcast<
+  T extends
+    | "Add"
+    | "Sub"
+    | "Mul"
+    | "Div"
+    | "Pow"
+    | "Min"
+    | "Max"
+    | "Equal"
+    | "Greater"
+    | "GreaterOrEqual"
+    | "Less"
+    | "LessOrEqual"
+    | "And"
+    | "Or",
+>(op: T, a: Operand, b: Operand, output?: DType): Value {
   const [left, right] = pair(op, a, b);
-  return emit<"Add">(op as "Add", {}, [left, right], { dtype: output ?? left.dtype, shape: broadcastOf(op, left, right) });
+  return emit<"Add">(op as "Add", {}, [left, right], {
+    dtype: output ?? left.dtype,
+    shape: broadcastOf(op, left, right),
+  });
 }
 
 /** The shape that all operands broadcast to. Throws a ProblemError where they do not fit. */

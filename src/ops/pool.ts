@@ -39,7 +39,11 @@ export function averagePool(x: Value, kernelShape: readonly number[], options: A
 function poolAttrs(where: OpType, x: Value, kernelShape: readonly number[], options: WindowOptions): PoolAttrs {
   const rank = kernelShape.length;
   if (x.shape.length !== rank + 2) {
-    throw new ProblemError({ what: `${where}: its window has ${rank} axes`, expected: `[n, c, ...${rank} sizes]`, received: formatShape(x.shape) });
+    throw new ProblemError({
+      what: `${where}: its window has ${rank} axes`,
+      expected: `[n, c, ...${rank} sizes]`,
+      received: formatShape(x.shape),
+    });
   }
   const window = windowOf(where, rank, options);
   // A window that lies in the border alone has no maximum and no mean.
@@ -48,7 +52,10 @@ function poolAttrs(where: OpType, x: Value, kernelShape: readonly number[], opti
     return Number.isInteger(size) && size >= 1 && window.pads[axis]! <= reach && window.pads[axis + rank]! <= reach;
   });
   if (!fits) {
-    throw new ProblemError({ what: `${where}: its border must be narrower than its window`, received: `window [${kernelShape}], pads [${window.pads}]` });
+    throw new ProblemError({
+      what: `${where}: its border must be narrower than its window`,
+      received: `window [${kernelShape}], pads [${window.pads}]`,
+    });
   }
   return { kernelShape, ...window };
 }

@@ -10,7 +10,8 @@ export interface ReduceOptions {
 
 function reduce(op: "ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin", x: Value, options: ReduceOptions): Value {
   const all = x.shape.map((_, axis) => axis);
-  const axes = options.axes === undefined ? all : sorted(options.axes.map((axis) => normalizeAxis(axis, x.shape.length, op)));
+  const axes =
+    options.axes === undefined ? all : sorted(options.axes.map((axis) => normalizeAxis(axis, x.shape.length, op)));
   const keepdims = options.keepdims ?? false;
   if (axes.length === 0) return x;
   return emit<"ReduceSum">(op as "ReduceSum", { axes, keepdims }, [x], reducedType(x, axes, keepdims));
@@ -44,7 +45,9 @@ export function argMax(x: Value, axis: number, options: { readonly keepdims?: bo
 }
 
 function reducedType({ dtype, shape }: Type, axes: readonly number[], keepdims: boolean): Type {
-  const kept = keepdims ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis));
+  const kept = keepdims
+    ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim))
+    : shape.filter((_, axis) => !axes.includes(axis));
   return { dtype, shape: kept };
 }
 

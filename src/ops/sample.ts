@@ -40,7 +40,11 @@ export function gridSample(x: Value, grid: Value, options: SampleOptions = {}): 
  */
 export function affineGrid(theta: Value, size: readonly [height: number, width: number], alignCorners = false): Value {
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3) {
-    throw new ProblemError({ what: "AffineGrid: theta has the wrong shape", expected: "[n, 2, 3]", received: formatShape(theta.shape) });
+    throw new ProblemError({
+      what: "AffineGrid: theta has the wrong shape",
+      expected: "[n, 2, 3]",
+      received: formatShape(theta.shape),
+    });
   }
   const [height, width] = size;
   const points: number[] = [];

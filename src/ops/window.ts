@@ -16,9 +16,18 @@ export interface WindowOptions {
 /** Window options as full lists for `rank` spatial axes. */
 export function windowOf(where: OpType, rank: number, options: WindowOptions): Window {
   const { strides = 1, pads = 0, dilations = 1 } = options;
-  const borders = typeof pads === "number" ? perAxis(where, "pads", pads, 2 * rank) : pads.length === rank ? [...pads, ...pads] : pads;
+  const borders =
+    typeof pads === "number"
+      ? perAxis(where, "pads", pads, 2 * rank)
+      : pads.length === rank
+        ? [...pads, ...pads]
+        : pads;
   if (borders.length !== 2 * rank || borders.some((width) => width < 0)) {
-    throw new ProblemError({ what: `${where}: pads must be widths of 0 or more`, expected: `1, ${rank} or ${2 * rank} of them`, received: `[${borders}]` });
+    throw new ProblemError({
+      what: `${where}: pads must be widths of 0 or more`,
+      expected: `1, ${rank} or ${2 * rank} of them`,
+      received: `[${borders}]`,
+    });
   }
   return {
     strides: perAxis(where, "strides", strides, rank),
@@ -31,7 +40,11 @@ function perAxis(where: OpType, name: string, value: number | readonly number[],
   const list = typeof value === "number" ? Array.from({ length: count }, () => value) : value;
   const smallest = name === "pads" ? 0 : 1;
   if (list.length !== count || list.some((each) => !Number.isInteger(each) || each < smallest)) {
-    throw new ProblemError({ what: `${where}: ${name} must be whole numbers of at least ${smallest}`, expected: `1 or ${count} of them`, received: `[${list}]` });
+    throw new ProblemError({
+      what: `${where}: ${name} must be whole numbers of at least ${smallest}`,
+      expected: `1 or ${count} of them`,
+      received: `[${list}]`,
+    });
   }
   return list;
 }
@@ -63,7 +76,8 @@ export function outputSizes(where: OpType, x: Value, kernelShape: readonly numbe
 /** The sizes of the spatial axes of [n, c, ...], which must be known. */
 export function spatialSizes(where: OpType, x: Value): number[] {
   return x.shape.slice(2).map((dim) => {
-    if (typeof dim !== "number") throw new ProblemError({ what: `${where}: its spatial sizes must be known`, received: formatShape(x.shape) });
+    if (typeof dim !== "number")
+      throw new ProblemError({ what: `${where}: its spatial sizes must be known`, received: formatShape(x.shape) });
     return dim;
   });
 }

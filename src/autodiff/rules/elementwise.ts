@@ -1,7 +1,6 @@
-import { cast, equal, greater, greaterOrEqual, less, lessOrEqual, and, where } from "../../ops/choice.ts";
+import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from "../../ops/choice.ts";
 import { abs, add, cos, div, exp, log, mul, neg, pow, sigmoid, sign, sin, square, sub } from "../../ops/elementwise.ts";
-import { ZERO } from "../rule.ts";
-import type { Rules } from "./table.ts";
+import { type Rules, ZERO } from "../rule.ts";
 
 /** Functions of one element. Above each row, its derivative. */
 export const elementwise = {
@@ -51,10 +50,7 @@ export const elementwise = {
   // d a^b = b a^(b-1) da + a^b log(a) db; where a = 0 the second is 0
   Pow: (y, dy) => {
     const [a, b] = y.inputs;
-    return [
-      () => mul(dy, mul(b!, pow(a!, sub(b!, 1)))),
-      () => mul(dy, mul(y, log(where(equal(a!, 0), 1, abs(a!))))),
-    ];
+    return [() => mul(dy, mul(b!, pow(a!, sub(b!, 1)))), () => mul(dy, mul(y, log(where(equal(a!, 0), 1, abs(a!)))))];
   },
   // equal operands share the gradient, as in PyTorch
   Min: ({ inputs: [a, b] }, dy) => [() => mul(dy, winner(less, a!, b!)), () => mul(dy, winner(less, b!, a!))],

@@ -1,2 +1,2 @@
-import type { Rules } from "./table.ts";
+import type { Rules } from "../rule.ts";
 export const reduce = {} satisfies Partial<Rules>;

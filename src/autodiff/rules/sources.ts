@@ -1,5 +1,4 @@
-import { ZERO } from "../rule.ts";
-import type { Rules } from "./table.ts";
+import { type Rules, ZERO } from "../rule.ts";
 
 /** What nothing flows through, because nothing is behind it. */
 export const sources = {

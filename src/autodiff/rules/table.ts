@@ -1,5 +1,4 @@
-import type { OpType } from "../../graph/operators.ts";
-import type { Rule } from "../rule.ts";
+import type { Rules } from "../rule.ts";
 import { choice } from "./choice.ts";
 import { elementwise } from "./elementwise.ts";
 import { layout } from "./layout.ts";
@@ -9,7 +8,7 @@ import { reduce } from "./reduce.ts";
 import { sources } from "./sources.ts";
 
 /** One row for every operator. A missing row is a compile error that names it. */
-export const rules: { readonly [T in OpType]: Rule<T> } = {
+export const rules: Rules = {
   ...sources,
   ...elementwise,
   ...choice,
@@ -18,6 +17,3 @@ export const rules: { readonly [T in OpType]: Rule<T> } = {
   ...layout,
   ...network,
 };
-
-/** Some rows of the table. */
-export type Rules = { readonly [T in OpType]: Rule<T> };
