@@ -1,0 +1,60 @@
+import { onnx } from "onnx-proto";
+import type { Graph, Type, Value } from "../graph/graph.ts";
+import type { Dim } from "../graph/shape.ts";
+import { inOrder } from "../graph/walk.ts";
+import { ONNX_DATA_TYPE } from "./dataType.ts";
+import { NodeWriter } from "./nodeWriter.ts";
+import { operators } from "./operators.ts";
+
+/** The ONNX operator set that is written, and the file format that goes with it. */
+export const OPSET = 20;
+const IR_VERSION = 9;
+
+export interface WriteOptions {
+  /** The graph's name. Default "plumage". */
+  readonly name?: string;
+  /** Words kept in the file beside the graph. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A graph as the bytes of an ONNX file. Inputs and outputs keep their names and symbolic sizes.
+ * The graph must be lowered: see `compile/lower.ts`.
+ */
+export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array {
+  const writer = new NodeWriter(graph.inputs.map((value) => ({ name: value.attrs.name, value })));
+  for (const value of inOrder(Object.values(graph.outputs))) {
+    const inputs = value.inputs.map((from) => writer.name(from));
+    writer.bind(value, writeValue(value, inputs, writer));
+  }
+  for (const [name, value] of Object.entries(graph.outputs)) writer.nameOutput(name, value);
+
+  const model: onnx.IModelProto = {
+    irVersion: IR_VERSION,
+    producerName: "plumage",
+    opsetImport: [...writer.domains].map((domain) => ({ domain, version: domain === "" ? OPSET : 1 })),
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    graph: {
+      name: options.name ?? "plumage",
+      node: writer.nodes,
+      initializer: writer.initializers,
+      input: graph.inputs.map((value) => encodeValueInfo(value.attrs.name, value)),
+      output: Object.entries(graph.outputs).map(([name, value]) => encodeValueInfo(name, value)),
+    },
+  };
+  return onnx.ModelProto.encode(model).finish();
+}
+
+function writeValue(value: Value, inputs: readonly string[], writer: NodeWriter): string {
+  const row = operators[value.op] as (value: Value, inputs: readonly string[], writer: NodeWriter) => string;
+  return row(value, inputs, writer);
+}
+
+function encodeValueInfo(name: string, { dtype, shape }: Type): onnx.IValueInfoProto {
+  const dim = shape.map((size) => encodeDim(size));
+  return { name, type: { tensorType: { elemType: ONNX_DATA_TYPE[dtype], shape: { dim } } } };
+}
+
+function encodeDim(size: Dim): onnx.TensorShapeProto.IDimension {
+  return typeof size === "number" ? { dimValue: size } : { dimParam: size };
+}
