@@ -8,6 +8,7 @@ convolutions and with PyTorch's own, which add in different orders, each from th
 copies with one rounding (2^-23, either way) in every weight. One run says little: whether some maximum or some
 zero of a ReLU falls the other way is luck, and Adam then magnifies it.
 """
+
 import json
 import math
 import sys
@@ -293,4 +294,6 @@ if __name__ == "__main__":
         "runs": {name: freeze_run(*variant) for name, variant in VARIANTS.items()},
     }
     # One line a record: readable in a diff, small enough to keep.
-    print(json.dumps(document, separators=(",", ":")).replace('{"norm"', '\n{"norm"').replace('{"update"', '\n{"update"'))
+    print(
+        json.dumps(document, separators=(",", ":")).replace('{"norm"', '\n{"norm"').replace('{"update"', '\n{"update"')
+    )

@@ -1,11 +1,12 @@
 """Numbers from names: the same formula as formula.ts, so that weights and images need not be stored.
 
-    seed(name)      FNV-1a, 32 bits, over the bytes of the ASCII name
-    mix(h)          MurmurHash3's finaliser
-    hash(name, i)   mix(mix(i + 0x9e3779b9) ^ seed(name)), 32 bits
-    uniform         (hash >> 8) * 2^-24, in [0, 1): exact in float32
-    symmetric       float32(a * (2 * uniform - 1)), in [-a, a): float64 until the last rounding
+seed(name)      FNV-1a, 32 bits, over the bytes of the ASCII name
+mix(h)          MurmurHash3's finaliser
+hash(name, i)   mix(mix(i + 0x9e3779b9) ^ seed(name)), 32 bits
+uniform         (hash >> 8) * 2^-24, in [0, 1): exact in float32
+symmetric       float32(a * (2 * uniform - 1)), in [-a, a): float64 until the last rounding
 """
+
 import numpy as np
 
 MASK = 0xFFFFFFFF
