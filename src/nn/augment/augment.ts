@@ -1,0 +1,64 @@
+import type { Value } from "../../graph/graph.ts";
+import { slice } from "../../ops/layout.ts";
+import { expectInput, type Layer, type LayerContext } from "../layer.ts";
+import { sampleThrough } from "./affine.ts";
+import type { Augmentation, AugmentationContext, GeometryAugmentation } from "./augmentation.ts";
+
+/**
+ * Changes training images at random, each differently in every epoch; leaves a finished model's images alone.
+ * Put it first, so that black corners are black. [n, c, h, w] -> [n, c, h, w]
+ * @param augmentations applied in this order
+ */
+export function augment(...augmentations: readonly Augmentation[]): Layer {
+  const layer: Layer = {
+    kind: "augment",
+    config: { augmentations },
+    apply(x, context) {
+      if (context.mode === "infer" || augmentations.length === 0) return x;
+      expectInput(layer, x, 4, "[n, channels, height, width]", "Put it first in the network.");
+      const steps = augmentations.map((each, i) => ({ each, context: contextOf(each, i, x, context) }));
+      return runsOf(steps).reduce((image, run) => applyRun(image, run), x);
+    },
+  };
+  return Object.freeze(layer);
+}
+
+interface Step {
+  readonly each: Augmentation;
+  readonly context: AugmentationContext;
+}
+
+/** Neighbouring geometry together, every change of pixels alone. */
+function runsOf(steps: readonly Step[]): Step[][] {
+  const runs: Step[][] = [];
+  for (const step of steps) {
+    const last = runs.at(-1);
+    if (last?.[0]?.each.stage === "geometry" && step.each.stage === "geometry") last.push(step);
+    else runs.push([step]);
+  }
+  return runs;
+}
+
+function applyRun(x: Value, run: readonly Step[]): Value {
+  const { each, context } = run[0]!;
+  if (each.stage === "pixels") return each.apply(x, context);
+  const geometry = run.map((step) => step.each as GeometryAugmentation);
+  return sampleThrough(
+    x,
+    geometry,
+    run.map((step) => step.context),
+  );
+}
+
+function contextOf(each: Augmentation, position: number, x: Value, context: LayerContext): AugmentationContext {
+  const [batch, , height, width] = x.shape;
+  return {
+    batch: batch!,
+    height: Number(height),
+    width: Number(width),
+    random(count) {
+      const numbers = context.random(`${position}.${each.kind}`, [batch!, count]);
+      return Array.from({ length: count }, (_, i) => slice(numbers, [{ axis: 1, start: i, end: i + 1 }]));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Value } from "../../graph/graph.ts";
+import type { Dim } from "../../graph/shape.ts";
+import type { SampleOptions } from "../../ops/sample.ts";
+
+/**
+ * A random change of training images that keeps their meaning. It is written into the training graph, from random
+ * numbers that are fed, so it runs on every engine and one seed repeats it.
+ */
+export type Augmentation = GeometryAugmentation | PixelAugmentation;
+
+interface AugmentationBase {
+  readonly kind: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Moves pixels. Neighbours in an `augment` list are multiplied into one map, so the image is read only once. */
+export interface GeometryAugmentation extends AugmentationBase {
+  readonly stage: "geometry";
+  /** How the image is read between pixels; among neighbours the smoothest wins. */
+  readonly interpolation: NonNullable<SampleOptions["mode"]>;
+  /** Where each place of the result is read in the image, as matrices [n, 3, 3] on (x, y, 1) in -1 to 1. */
+  map(context: AugmentationContext): Value;
+}
+
+/** Changes pixels where they are. */
+export interface PixelAugmentation extends AugmentationBase {
+  readonly stage: "pixels";
+  /** [n, c, h, w] -> [n, c, h, w] */
+  apply(x: Value, context: AugmentationContext): Value;
+}
+
+export interface AugmentationContext {
+  readonly batch: Dim;
+  readonly height: number;
+  readonly width: number;
+  /** `count` fresh numbers in [0, 1) for each image, as `count` values of shape [n, 1]. */
+  random(count: number): readonly Value[];
+}

@@ -1,0 +1,81 @@
+import { ProblemError } from "../errors.ts";
+import type { Value } from "../graph/graph.ts";
+import { formatShape, type Shape } from "../graph/shape.ts";
+import type { Initializer } from "./initializers.ts";
+
+/** "train" writes augmentation and dropout into the graph; "infer" leaves them out. */
+export type Mode = "train" | "infer";
+
+/**
+ * One step of a network: its configuration, and a function that writes it as graph. Frozen, without weights, so one
+ * layer value may stand in many networks.
+ */
+export interface Layer {
+  /** What it is, in the words of its factory: "conv2d". Names of weights begin with it. */
+  readonly kind: string;
+  /** Its settings, as plain data. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Writes the layer: x -> its output. `context` hands out weights and random numbers. */
+  apply(x: Value, context: LayerContext): Value;
+}
+
+/** What a layer may ask for while it is written. Names are its own; the context makes them unique in the network. */
+export interface LayerContext {
+  readonly mode: Mode;
+  /** A weight that training changes (unless `trainable` is false), [..shape]. */
+  parameter(name: string, shape: readonly number[], options: ParameterOptions): Value;
+  /** A constant of the data, measured on the training images before training and kept in the model. */
+  measured(name: string, shape: readonly number[], measure: Measure): Value;
+  /** Fresh numbers in [0, 1) for each step. The first axis is usually the batch. */
+  random(name: string, shape: Shape): Value;
+  /** The context of a layer inside this one. */
+  inside(layer: Layer): LayerContext;
+}
+
+export interface ParameterOptions {
+  readonly initializer: Initializer;
+  /** Default true. */
+  readonly trainable?: boolean;
+}
+
+/** How a constant is measured. */
+export interface Measure {
+  /** What to average over the training images, written from the layer's input: each value is a mean over one batch. */
+  readonly averages: Readonly<Record<string, Value>>;
+  /** The constant, from those averages over the whole training set, in row-major order. */
+  finish(averages: Readonly<Record<string, readonly number[]>>): readonly number[];
+}
+
+/** Writes a layer, and puts its name before what is wrong with its input. */
+export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value {
+  try {
+    return layer.apply(x, context);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || layer.kind === "sequential") throw error;
+    const { problem } = error;
+    const name = describeLayer(layer);
+    if (problem.what.startsWith(name)) throw error;
+    throw new ProblemError({
+      ...problem,
+      what: `${name}, whose input has shape ${formatShape(x.shape)}: ${problem.what}`,
+    });
+  }
+}
+
+/** A layer as it was written: "conv2d(32, 3)", for messages. */
+export function describeLayer({ kind, config }: Layer): string {
+  const shown = Object.values(config).filter((value) => typeof value === "number" || typeof value === "string");
+  return `${kind}(${shown.join(", ")})`;
+}
+
+/** Throws a ProblemError unless x has `rank` axes: the layer's name, the shape it got, and how to mend it. */
+export function expectInput(layer: Layer, x: Value, rank: number, meaning: string, mend: string): void {
+  if (x.shape.length !== rank) {
+    throw new ProblemError({
+      what: `${describeLayer(layer)}: its input has the wrong shape`,
+      expected: meaning,
+      received: formatShape(x.shape),
+      mend,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { conv } from "../../ops/conv.ts";
+import { type Activation, activate } from "../activations.ts";
+import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
+import { expectInput, type Layer } from "../layer.ts";
+import { expectWhole, type Padding, padsOf, type Size, sizePair } from "./padding.ts";
+
+export interface Conv2dOptions {
+  /** Steps between windows. Default 1. */
+  readonly strides?: Size;
+  /** "same" (default): the border is filled with zeros so that the output has ceil(input / stride) places; "valid": no border. */
+  readonly padding?: Padding;
+  /** Applied to the result. Default "linear". */
+  readonly activation?: Activation;
+  /** Whether a number per filter is added. Default true. */
+  readonly useBias?: boolean;
+  /** Default glorotUniform(). */
+  readonly kernelInitializer?: Initializer;
+  /** Default zeros(). */
+  readonly biasInitializer?: Initializer;
+}
+
+/**
+ * Convolution: `filters` small windows of weights slide over the image, and each writes one channel.
+ * [n, channels, h, w] -> [n, filters, h', w']
+ *
+ * Weights: kernel [filters, channels, height, width], bias [filters].
+ * @param filters how many; at least 1
+ * @param kernelSize the window: one number, or [height, width]
+ */
+export function conv2d(filters: number, kernelSize: Size, options: Conv2dOptions = {}): Layer {
+  const { strides = 1, padding = "same", activation = "linear", useBias = true } = options;
+  const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
+  expectWhole("conv2d", "filters", filters);
+  const kernelShape = sizePair("conv2d", "kernelSize", kernelSize);
+  const steps = sizePair("conv2d", "strides", strides);
+  const layer: Layer = {
+    kind: "conv2d",
+    config: { filters, kernelSize, strides, padding, activation, useBias, kernelInitializer, biasInitializer },
+    apply(x, context) {
+      expectInput(layer, x, 4, "[n, channels, height, width]", "Put reshape([channels, height, width]) before it.");
+      const kernel = context.parameter("kernel", [filters, Number(x.shape[1]), ...kernelShape], {
+        initializer: kernelInitializer,
+      });
+      const pads = padsOf(padding, x.shape.slice(2), kernelShape, steps);
+      const bias = useBias ? context.parameter("bias", [filters], { initializer: biasInitializer }) : undefined;
+      const y = conv(x, kernel, { strides: steps, pads, ...(bias === undefined ? {} : { bias }) });
+      return activate(y, activation);
+    },
+  };
+  return Object.freeze(layer);
+}

@@ -1,0 +1,55 @@
+import type { Value } from "../../graph/graph.ts";
+import { div, square, sub } from "../../ops/elementwise.ts";
+import { reduceMean } from "../../ops/reduce.ts";
+import type { Layer } from "../layer.ts";
+
+export interface FeaturewiseOptions {
+  /** Whether each channel has its own number. Default false: one number for all pixels and channels. */
+  readonly perChannel?: boolean;
+}
+
+/**
+ * Subtracts the mean of the training images. It is measured before training, on the training images alone, and
+ * becomes part of the model. [n, c, h, w] -> [n, c, h, w]
+ */
+export function zeroCenter({ perChannel = false }: FeaturewiseOptions = {}): Layer {
+  return Object.freeze<Layer>({
+    kind: "zeroCenter",
+    config: { perChannel },
+    apply(x, context) {
+      const mean = context.measured("mean", statisticShape(x, perChannel), {
+        averages: { mean: average(x, perChannel) },
+        finish: ({ mean }) => mean!,
+      });
+      return sub(x, mean);
+    },
+  });
+}
+
+/**
+ * Divides by the standard deviation of the training images, measured like the mean of `zeroCenter`.
+ * A constant image set is left as it is. [n, c, h, w] -> [n, c, h, w]
+ */
+export function standardize({ perChannel = false }: FeaturewiseOptions = {}): Layer {
+  return Object.freeze<Layer>({
+    kind: "standardize",
+    config: { perChannel },
+    apply(x, context) {
+      const deviation = context.measured("deviation", statisticShape(x, perChannel), {
+        averages: { mean: average(x, perChannel), square: average(square(x), perChannel) },
+        finish: ({ mean, square: squares }) =>
+          squares!.map((value, i) => Math.sqrt(Math.max(0, value - mean![i]! ** 2)) || 1),
+      });
+      return div(x, deviation);
+    },
+  });
+}
+
+/** One number, or one for each channel, that broadcasts over [n, c, h, w]. */
+function statisticShape(x: Value, perChannel: boolean): number[] {
+  return perChannel ? [1, Number(x.shape[1]), 1, 1] : [1, 1, 1, 1];
+}
+
+function average(x: Value, perChannel: boolean): Value {
+  return reduceMean(x, perChannel ? { axes: [0, 2, 3] } : {});
+}

@@ -1,0 +1,64 @@
+import { ProblemError } from "../../errors.ts";
+import type { Value } from "../../graph/graph.ts";
+import { add, div, mul, neg, sqrt, square, sub, tanh } from "../../ops/elementwise.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { expectRate } from "./rates.ts";
+
+export interface AdamOptions {
+  /** Default 0.001. */
+  readonly learningRate?: number;
+  /** How much of the mean gradient is kept each step. Default 0.9. */
+  readonly beta1?: number;
+  /** How much of the mean squared gradient is kept each step. Default 0.999. */
+  readonly beta2?: number;
+  /** Keeps the division finite. Default 1e-8. */
+  readonly epsilon?: number;
+  /**
+   * Where epsilon is added: "pytorch" (default), after the bias correction of v, as in the paper's algorithm;
+   * "tensorflow", before it, as in the paper's remark and in TFLearn.
+   */
+  readonly form?: "pytorch" | "tensorflow";
+}
+
+/**
+ * Adam (Kingma & Ba, 2015): each weight moves by its mean gradient over the root of its mean squared gradient.
+ *
+ *     m = beta1 m + (1 - beta1) g          v = beta2 v + (1 - beta2) g^2
+ *     w = w - rate m^ / (sqrt(v^) + epsilon),   m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, form = "pytorch" } = options;
+  expectRate("adam", learningRate);
+  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
+    if (!(beta >= 0 && beta < 1)) {
+      throw new ProblemError({
+        what: `adam: ${name} is out of range`,
+        expected: "0 or more, below 1",
+        received: String(beta),
+      });
+    }
+  }
+  return Object.freeze<Optimizer>({
+    kind: "adam",
+    config: { learningRate, beta1, beta2, epsilon, form },
+    learningRate,
+    slots: ["m", "v"],
+    update({ parameter, gradient, slots, step, learningRate: rate }) {
+      const m = add(mul(slots.m!, beta1), mul(gradient, 1 - beta1));
+      const v = add(mul(slots.v!, beta2), mul(square(gradient), 1 - beta2));
+      // With c1 = 1 - beta1^t and c2 = 1 - beta2^t, both forms are rate' m / (sqrt(v) + epsilon'): two scalars, few passes.
+      const rootOfC2 = sqrt(oneMinusPower(beta2, step));
+      const scaledRate = div(mul(rate, rootOfC2), oneMinusPower(beta1, step));
+      const scaledEpsilon = form === "pytorch" ? mul(rootOfC2, epsilon) : epsilon;
+      const change = div(m, add(sqrt(v), scaledEpsilon));
+      return { parameter: sub(parameter, mul(change, scaledRate)), slots: { m, v } };
+    },
+  });
+}
+
+/** 1 - beta^t without losing digits where beta^t is near 1: -expm1(t log beta), by tanh. */
+function oneMinusPower(beta: number, step: Value): Value {
+  if (beta === 0) return add(mul(step, 0), 1);
+  const half = tanh(mul(step, Math.log(beta) / 2));
+  return div(mul(neg(half), 2), sub(1, half));
+}

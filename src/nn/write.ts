@@ -1,0 +1,106 @@
+import { ProblemError } from "../errors.ts";
+import { constant, input, type Value, type ValueOf } from "../graph/graph.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Initializer } from "./initializers.ts";
+import { applyLayer, type Layer, type LayerContext, type Measure, type Mode } from "./layer.ts";
+
+/** A weight that a network asked for. */
+export interface ParameterSpec {
+  /** Unique in the network: "conv2d_1.kernel". */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly trainable: boolean;
+}
+
+/** A constant of the data that a network asked for. */
+export interface MeasuredSpec extends Measure {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Random numbers that a network asked for. */
+export interface RandomSpec {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** A network written as graph. */
+export interface WrittenNetwork {
+  readonly output: Value;
+  readonly parameters: readonly ParameterSpec[];
+  readonly measured: readonly MeasuredSpec[];
+  readonly randoms: readonly RandomSpec[];
+  /** Weights and random numbers that are fed, by name. */
+  readonly inputs: ReadonlyMap<string, ValueOf<"Input">>;
+}
+
+export interface WriteNetworkOptions {
+  readonly mode: Mode;
+  /** Weights and measured numbers that are known now; they become constants. All others become inputs. */
+  readonly values?: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Writes a network as graph, and lists what it needs.
+ * @param x images, [n, channels, height, width]
+ */
+export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: WriteNetworkOptions): WrittenNetwork {
+  const parameters: ParameterSpec[] = [];
+  const measured: MeasuredSpec[] = [];
+  const randoms: RandomSpec[] = [];
+  const inputs = new Map<string, ValueOf<"Input">>();
+
+  const known = (name: string, shape: Shape): Value => {
+    if (inputs.has(name) || [...parameters, ...measured].filter((spec) => spec.name === name).length > 1) {
+      throw new ProblemError({
+        what: `Two weights are named ${name}`,
+        mend: "Give each weight of a layer its own name.",
+      });
+    }
+    const tensor = values[name];
+    if (tensor === undefined) return fed(name, shape);
+    if (tensor.shape.join() !== shape.join()) {
+      throw new ProblemError({
+        what: `The weight ${name} does not fit this network`,
+        expected: `[${shape}]`,
+        received: `[${tensor.shape}]`,
+        mend: "Use weights that were trained with the same network and image size.",
+      });
+    }
+    return constant(tensor);
+  };
+  const fed = (name: string, shape: Shape): Value => {
+    const value = input(name, "float32", shape);
+    inputs.set(name, value);
+    return value;
+  };
+
+  const contextAt = (path: string): LayerContext => {
+    const taken = new Map<string, number>();
+    return {
+      mode,
+      parameter(name, shape, { initializer, trainable = true }) {
+        parameters.push({ name: path + name, shape, initializer, trainable });
+        return known(path + name, shape);
+      },
+      measured(name, shape, measure) {
+        measured.push({ name: path + name, shape, ...measure });
+        return known(path + name, shape);
+      },
+      random(name, shape) {
+        randoms.push({ name: path + name, shape });
+        return fed(path + name, shape);
+      },
+      inside(layer) {
+        const count = taken.get(layer.kind) ?? 0;
+        taken.set(layer.kind, count + 1);
+        return contextAt(`${path}${layer.kind}${count === 0 ? "" : `_${count}`}.`);
+      },
+    };
+  };
+
+  const output = applyLayer(network, x, contextAt(""));
+  return { output, parameters, measured, randoms, inputs };
+}
