@@ -5,7 +5,7 @@ import type { Dim, Shape } from "./shape.ts";
 /** Operators without settings. */
 type Plain = Readonly<Record<never, never>>;
 
-interface Reduction {
+export interface Reduction {
   /** Axes to reduce, each 0 .. rank - 1, rising. */
   readonly axes: readonly number[];
   readonly keepdims: boolean;
