@@ -1,8 +1,9 @@
-import { onnx } from "onnx-proto";
+import type { onnx } from "onnx-proto";
 import type { Value } from "../graph/graph.ts";
 import { type Dim, productOf } from "../graph/shape.ts";
 import { fromNumbers, type Tensor } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
+import { AttributeProto } from "./proto.ts";
 
 /** A setting of an ONNX node: a whole number, whole numbers, a word, or a number marked as float. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
@@ -139,7 +140,7 @@ export function encodeTensor(name: string, { dtype, shape, data }: Tensor): onnx
 }
 
 function encodeAttribute(name: string, value: Attribute): onnx.IAttributeProto {
-  const { INT, INTS, STRING, FLOAT } = onnx.AttributeProto.AttributeType;
+  const { INT, INTS, STRING, FLOAT } = AttributeProto.AttributeType;
   if (typeof value === "number") return { name, type: INT, i: value };
   if (typeof value === "string") return { name, type: STRING, s: asciiBytes(value) };
   if ("float" in value) return { name, type: FLOAT, f: value.float };

@@ -1,10 +1,11 @@
-import { onnx } from "onnx-proto";
+import type { onnx } from "onnx-proto";
 import type { Graph, Type, Value } from "../graph/graph.ts";
 import type { Dim } from "../graph/shape.ts";
 import { inOrder } from "../graph/walk.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
 import { NodeWriter } from "./nodeWriter.ts";
 import { operators } from "./operators.ts";
+import { ModelProto } from "./proto.ts";
 
 /** The ONNX operator set that is written, and the file format that goes with it. */
 export const OPSET = 20;
@@ -42,7 +43,7 @@ export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array 
       output: Object.entries(graph.outputs).map(([name, value]) => encodeValueInfo(name, value)),
     },
   };
-  return onnx.ModelProto.encode(model).finish();
+  return ModelProto.encode(model).finish();
 }
 
 function writeValue(value: Value, inputs: readonly string[], writer: NodeWriter): string {

@@ -1,0 +1,101 @@
+import { lower } from "../compile/lowering/lower.ts";
+import { nextName, type TrainStep } from "../compile/trainStep.ts";
+import type { Batch } from "../data/batches.ts";
+import { bind } from "../graph/shape.ts";
+import { writeOnnx } from "../onnx/write.ts";
+import type { Runtime, Tensors } from "../runtime/runtime.ts";
+import { fillUniform, type RandomKey, split } from "../tensor/random.ts";
+import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
+
+/** What one step tells. */
+export interface StepResult {
+  readonly loss: number;
+  readonly correct: number;
+  readonly gradientNorm: number;
+}
+
+/** Whether a step may be followed by another. */
+export function isFiniteStep({ loss, gradientNorm }: StepResult): boolean {
+  return Number.isFinite(loss) && Number.isFinite(gradientNorm);
+}
+
+/** A training step that is loaded, with the state that it changes. */
+export interface Trainer {
+  /**
+   * Learns one batch. When the result is not finite, nothing is learned and the state goes back to the one before:
+   * the last that is known to have given a finite loss.
+   */
+  step(batch: Batch, learningRate: number, randomKey: RandomKey): Promise<StepResult>;
+  /** The state now. Its memory changes with the steps that follow: copy what must stay. */
+  readonly state: Tensors;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a training step. All memory is made here: three sets of state (the one before, the one now, and the one that
+ * the next step writes) that change places, and buffers for random numbers.
+ */
+export async function openTrainer(
+  program: TrainStep,
+  image: ImageSize,
+  batchSize: number,
+  initial: Tensors,
+  runtime: Runtime,
+): Promise<Trainer> {
+  const session = await runtime.load(writeOnnx(lower(program.graph), { name: "training_step" }));
+  const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
+  const learningRates = zeros("float32", []);
+  const noise = program.randoms.map(({ name, shape }) => ({
+    name,
+    shape,
+    data: new Float32Array(elementCount(bind(shape, { N: batchSize }))),
+  }));
+  const emptyState = (): Tensors =>
+    Object.fromEntries(program.state.map(({ name, shape }) => [name, zeros("float32", shape)]));
+  let previous = initial;
+  let current = initial;
+  let spare = emptyState();
+
+  const randomFeeds = (count: number, key: RandomKey): Record<string, Tensor> => {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, shape, data } of noise) {
+      const sizes = bind(shape, { N: count });
+      const numbers = fillUniform(split(key, name), data.subarray(0, elementCount(sizes)));
+      feeds[name] = tensor("float32", sizes, numbers);
+    }
+    return feeds;
+  };
+
+  return {
+    get state() {
+      return current;
+    },
+    async step(batch, learningRate, key) {
+      learningRates.data[0] = learningRate;
+      const feeds = {
+        ...current,
+        ...randomFeeds(batch.count, key),
+        images: tensor("uint8", [batch.count, image.height, image.width, image.channels], batch.images),
+        labels: tensor("int32", [batch.count], batch.labels),
+        learningRate: learningRates,
+      };
+      const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
+      await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });
+      const result = {
+        loss: scalars.loss.data[0]!,
+        correct: scalars.correct.data[0]!,
+        gradientNorm: scalars.gradientNorm.data[0]!,
+      };
+      if (!isFiniteStep(result)) current = previous;
+      else [previous, current, spare] = [current, spare, previous === current ? emptyState() : previous];
+      return result;
+    },
+    close: () => session.close(),
+  };
+}
+
+interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
