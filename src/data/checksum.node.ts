@@ -1,12 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { ProblemError } from "../errors.ts";
-
-/**
- * What a file must hash to, in either of the two usual spellings: "md5:c32a1d4a..." (hexadecimal, as authors publish it)
- * or "sha512-Ij+0xtbj..." (base64, as npm publishes it).
- */
-export type Checksum = `${string}:${string}` | `${string}-${string}`;
+import type { Checksum } from "./remoteFile.ts";
 
 interface Kind {
   readonly algorithm: string;

@@ -4,13 +4,9 @@ import { ProblemError } from "../errors.ts";
 import { ensureFolder } from "./cache.node.ts";
 import { fileChecksum } from "./checksum.node.ts";
 import { type FetchLimits, type FetchOptions, fetchFile, isFailure } from "./fetchFile.node.ts";
-import type { RemoteFile } from "./network.node.ts";
-import { describeFailure, describeFile, type Failure } from "./networkProblems.node.ts";
 
-/** A place where something can be had: all of its files together, or none. */
-export interface Mirror {
-  readonly files: readonly RemoteFile[];
-}
+import { describeFailure, describeFile, type Failure } from "./networkProblems.node.ts";
+import type { Mirror, RemoteFile } from "./remoteFile.ts";
 
 export interface DownloadOptions extends FetchOptions {
   /** What is downloaded, for messages: "CIFAR-10". */

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ProblemError } from "../errors.ts";
 import { finishChecksum, startChecksum } from "./checksum.node.ts";
 import { writeProblem } from "./fileProblems.node.ts";
-import type { Network, RemoteFile } from "./network.node.ts";
+import type { Network } from "./network.node.ts";
 import { describeFailure, type Failure, statusOf } from "./networkProblems.node.ts";
 import { claimPartial, discardPartial, releasePartial } from "./partial.node.ts";
+import type { RemoteFile } from "./remoteFile.ts";
 import { watchdog } from "./watchdog.node.ts";
 
 /** Told as bytes come in: how many of how many so far, where the server says how many. */

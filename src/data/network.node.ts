@@ -1,14 +1,9 @@
 import { createRequire } from "node:module";
-import type { Checksum } from "./checksum.node.ts";
 import { type NpmSettings, npmOptions, npmTarball } from "./npmRegistry.node.ts";
+import type { RemoteFile } from "./remoteFile.ts";
 
 // npm's libraries are CommonJS without types, and are loaded only when something is downloaded.
 const load = createRequire(import.meta.url);
-
-/** A file that lies somewhere on the network; its checksum decides whether what comes is it. */
-export type RemoteFile =
-  | { readonly kind: "url"; readonly url: string; readonly integrity: Checksum }
-  | { readonly kind: "npm"; readonly package: string; readonly version: string; readonly integrity: Checksum };
 
 /** What a server answers, before its bytes have been read. */
 export interface RemoteAnswer {

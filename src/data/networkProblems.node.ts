@@ -1,5 +1,5 @@
 import { errorCode } from "./fileProblems.node.ts";
-import type { RemoteFile } from "./network.node.ts";
+import type { RemoteFile } from "./remoteFile.ts";
 
 /** Why one mirror did not give the file. */
 export interface Failure {

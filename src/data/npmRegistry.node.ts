@@ -2,7 +2,8 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { ProblemError } from "../errors.ts";
-import type { FetchResponse, RemoteFile } from "./network.node.ts";
+import type { FetchResponse } from "./network.node.ts";
+import type { RemoteFile } from "./remoteFile.ts";
 
 /** What npm's own libraries take as options: the user's settings from every .npmrc and the environment, flattened. */
 interface FlatOptions {

@@ -5,7 +5,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { checksumOf } from "../../src/data/checksum.node.ts";
 import { type DownloadLimits, download } from "../../src/data/download.node.ts";
-import { type Network, type RemoteFile, realNetwork } from "../../src/data/network.node.ts";
+import { type Network, realNetwork } from "../../src/data/network.node.ts";
+import type { RemoteFile } from "../../src/data/remoteFile.ts";
 import { serve } from "./server.ts";
 import { temporaryFolder } from "./temporary.ts";
 
