@@ -50,6 +50,13 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
   if (!fits) throw misfit("ConvTranspose", "x [n, c, ...] and filters [c, filters / group, ...]", x, filters, group);
   const count = Number(perGroup) * group;
   expectBias("ConvTranspose", bias, count);
+  if (extra.length !== rank || extra.some((size, axis) => size < 0 || size >= window.strides[axis]!)) {
+    throw new ProblemError({
+      what: "ConvTranspose: outputPadding must be less than the stride along each axis",
+      expected: `${rank} of them, below [${window.strides}]`,
+      received: `[${extra}]`,
+    });
+  }
   const sizes = spatialSizes("ConvTranspose", x).map(
     (size, axis) =>
       (size - 1) * window.strides[axis]! +
@@ -59,6 +66,12 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
       window.pads[axis]! -
       window.pads[axis + rank]!,
   );
+  if (sizes.some((size) => size < 1)) {
+    throw new ProblemError({
+      what: "ConvTranspose: its pads cut everything away",
+      received: `pads [${window.pads}] of sizes [${sizes}]`,
+    });
+  }
   const attrs = { ...window, group, outputPadding: extra };
   const inputs = bias === undefined ? [x, filters] : [x, filters, bias];
   return emit("ConvTranspose", attrs, inputs, { dtype: x.dtype, shape: [batch!, count, ...sizes] });

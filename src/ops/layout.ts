@@ -83,9 +83,17 @@ export function slice(x: Value, ranges: readonly SliceRange[]): Value {
     const place = (position: number) => Math.min(high, Math.max(low, position < 0 ? position + size : position));
     const from = start === undefined ? (step > 0 ? 0 : size - 1) : place(start);
     const to = end === undefined ? (step > 0 ? size : -1) : place(end);
-    shape[normal] = Math.max(0, Math.ceil((to - from) / step));
-    return { axis: normal, start: from, end: to, step };
+    const count = Math.max(0, Math.ceil((to - from) / step));
+    shape[normal] = count;
+    // An empty range is written in the one way that every engine reads alike.
+    return count === 0 ? { axis: normal, start: 0, end: 0, step: 1 } : { axis: normal, start: from, end: to, step };
   });
+  if (new Set(resolved.map(({ axis }) => axis)).size < resolved.length) {
+    throw new ProblemError({
+      what: "Slice: each axis may have one range",
+      received: `axes ${ranges.map(({ axis }) => axis).join(", ")}`,
+    });
+  }
   if (resolved.every(({ step }) => step === 1) && sameShape(shape, x.shape)) return x;
   const attrs = {
     starts: resolved.map((range) => range.start),
@@ -121,7 +129,9 @@ export function pad(x: Value, pads: readonly number[], options: PadOptions = {})
     if (typeof dim !== "number")
       throw new ProblemError({ what: `Pad: axis ${axis} must have a known size`, received: dim });
     const widest = Math.max(pads[axis]!, pads[axis + rank]!);
-    if (dim + extra < 0 || (options.mode === "reflect" && widest >= dim)) {
+    const inside = dim + Math.min(0, pads[axis]!) + Math.min(0, pads[axis + rank]!);
+    const smallest = options.mode === "reflect" ? widest + 1 : options.mode === "edge" ? Math.sign(widest) : 0;
+    if (inside < Math.max(0, smallest)) {
       throw new ProblemError({
         what: `Pad: axis ${axis} of size ${dim} is too small for its ${options.mode ?? "constant"} border`,
         received: `${pads[axis]} and ${pads[axis + rank]}`,

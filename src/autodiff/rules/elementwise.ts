@@ -36,7 +36,8 @@ export const elementwise = {
   Tanh: (y, dy) => [() => mul(dy, sub(1, square(y)))],
   // for x <= 0: d a (e^x - 1) = a e^x dx = (y + a) dx
   Elu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, add(y, y.attrs.alpha)))],
-  LeakyRelu: (y, dy) => [() => where(greaterOrEqual(y.inputs[0]!, 0), dy, mul(dy, y.attrs.alpha))],
+  // at 0 it is alpha, as in PyTorch
+  LeakyRelu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, y.attrs.alpha))],
   // 1 inside and on the bounds, as in PyTorch
   Clip: ({ inputs: [x], attrs: { min, max } }, dy) => [
     () => where(and(greaterOrEqual(x!, min), lessOrEqual(x!, max)), dy, 0),
@@ -47,10 +48,13 @@ export const elementwise = {
   Mul: ({ inputs: [a, b] }, dy) => [() => mul(dy, b!), () => mul(dy, a!)],
   // d(a / b) = da / b - (a / b) db / b
   Div: (y, dy) => [() => div(dy, y.inputs[1]!), () => neg(div(mul(dy, y), y.inputs[1]!))],
-  // d a^b = b a^(b-1) da + a^b log(a) db; where a = 0 the second is 0
+  // d a^b = b a^(b-1) da + a^b log(a) db; where b = 0 the first is 0 (not 0 times 0^-1), where a = 0 the second
   Pow: (y, dy) => {
     const [a, b] = y.inputs;
-    return [() => mul(dy, mul(b!, pow(a!, sub(b!, 1)))), () => mul(dy, mul(y, log(where(equal(a!, 0), 1, abs(a!)))))];
+    return [
+      () => mul(dy, mul(b!, pow(a!, where(equal(b!, 0), 1, sub(b!, 1))))),
+      () => mul(dy, mul(y, log(where(equal(a!, 0), 1, abs(a!))))),
+    ];
   },
   // equal operands share the gradient, as in PyTorch
   Min: ({ inputs: [a, b] }, dy) => [() => mul(dy, winner(less, a!, b!)), () => mul(dy, winner(less, b!, a!))],
