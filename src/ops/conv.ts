@@ -2,6 +2,7 @@ import { ProblemError } from "../errors.ts";
 import { emit, type Value } from "../graph/graph.ts";
 import type { ConvAttrs, OpType } from "../graph/operators.ts";
 import { formatShape } from "../graph/shape.ts";
+import { expectSameType } from "./operand.ts";
 import { outputSizes, spatialSizes, type WindowOptions, windowOf } from "./window.ts";
 
 export interface ConvOptions extends WindowOptions {
@@ -24,6 +25,7 @@ export function conv(x: Value, filters: Value, options: ConvOptions = {}): Value
   const fits =
     x.shape.length === filters.shape.length && channels === Number(seen) * group && Number(count) % group === 0;
   if (!fits) throw misfit("Conv", "x [n, c, ...] and filters [filters, c / group, ...]", x, filters, group);
+  expectSameType("Conv", x, filters);
   expectBias("Conv", bias, Number(count));
   const shape = [batch!, count!, ...outputSizes("Conv", x, kernelShape, attrs)];
   return emit("Conv", attrs, bias === undefined ? [x, filters] : [x, filters, bias], { dtype: x.dtype, shape });
@@ -49,6 +51,7 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
   const fits = x.shape.length === filters.shape.length && channels === seen && Number(seen) % group === 0;
   if (!fits) throw misfit("ConvTranspose", "x [n, c, ...] and filters [c, filters / group, ...]", x, filters, group);
   const count = Number(perGroup) * group;
+  expectSameType("ConvTranspose", x, filters);
   expectBias("ConvTranspose", bias, count);
   if (extra.length !== rank || extra.some((size, axis) => size < 0 || size >= window.strides[axis]!)) {
     throw new ProblemError({

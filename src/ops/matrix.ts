@@ -1,6 +1,7 @@
 import { ProblemError } from "../errors.ts";
 import { emit, type Value } from "../graph/graph.ts";
 import { broadcastShapes, formatShape, type Shape } from "../graph/shape.ts";
+import { expectSameType } from "./operand.ts";
 
 /**
  * The matrix product over the last two axes; the axes before them broadcast.
@@ -12,6 +13,7 @@ export function matMul(a: Value, b: Value): Value {
   if (a.shape.length < 2 || b.shape.length < 2 || inner !== b.shape[b.shape.length - 2] || outer === undefined) {
     throw misfit("MatMul", "[..., m, k] and [..., k, n]", a, b);
   }
+  expectSameType("MatMul", a, b);
   const shape: Shape = [...outer, a.shape[a.shape.length - 2]!, b.shape[b.shape.length - 1]!];
   return emit("MatMul", {}, [a, b], { dtype: a.dtype, shape });
 }
@@ -35,6 +37,7 @@ export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
   const [m, k] = transA ? [a.shape[1], a.shape[0]] : a.shape;
   const [inner, n] = transB ? [b.shape[1], b.shape[0]] : b.shape;
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== inner) throw misfit("Gemm", "[m, k] and [k, n]", a, b);
+  for (const other of c === undefined ? [b] : [b, c]) expectSameType("Gemm", a, other);
   const shape = [m!, n!];
   if (c !== undefined && broadcastShapes(c.shape, shape)?.join() !== shape.join()) {
     throw new ProblemError({

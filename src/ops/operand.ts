@@ -23,13 +23,7 @@ export function pair(where: OpType, a: Operand, b: Operand): readonly [Value, Va
   const dtype = typeof a !== "number" ? a.dtype : typeof b !== "number" ? b.dtype : "float32";
   const left = typeof a === "number" ? scalar(a, dtype) : a;
   const right = typeof b === "number" ? scalar(b, dtype) : b;
-  if (left.dtype !== right.dtype) {
-    throw new ProblemError({
-      what: `${where}: its operands have different types`,
-      received: `${formatType(left)} and ${formatType(right)}`,
-      mend: `Put cast(..., "${left.dtype}") around one of them.`,
-    });
-  }
+  expectSameType(where, left, right);
   return [left, right];
 }
 
@@ -71,6 +65,17 @@ export function broadcastOf(where: OpType, ...values: readonly Value[]): Type["s
     }
     return joined;
   }, []);
+}
+
+/** Throws a ProblemError unless both values have one element type. */
+export function expectSameType(where: OpType, a: Value, b: Value): void {
+  if (a.dtype !== b.dtype) {
+    throw new ProblemError({
+      what: `${where}: its operands have different types`,
+      received: `${formatType(a)} and ${formatType(b)}`,
+      mend: `Put cast(..., "${a.dtype}") around one of them.`,
+    });
+  }
 }
 
 /** Throws a ProblemError unless `value` has `rank` axes. */

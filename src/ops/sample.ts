@@ -5,6 +5,7 @@ import { formatShape } from "../graph/shape.ts";
 import { fromNumbers } from "../tensor/tensor.ts";
 import { reshape, transpose } from "./layout.ts";
 import { matMul } from "./matrix.ts";
+import { expectSameType } from "./operand.ts";
 
 /** How an image is read between its pixels and outside them. */
 export interface SampleOptions {
@@ -28,6 +29,7 @@ export function gridSample(x: Value, grid: Value, options: SampleOptions = {}): 
       received: `${formatShape(x.shape)} and ${formatShape(grid.shape)}`,
     });
   }
+  expectSameType("GridSample", x, grid);
   const { mode = "linear", paddingMode = "zeros", alignCorners = false } = options;
   const shape = [x.shape[0]!, x.shape[1]!, grid.shape[1]!, grid.shape[2]!];
   return emit("GridSample", { mode, paddingMode, alignCorners }, [x, grid], { dtype: x.dtype, shape });
