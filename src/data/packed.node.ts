@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
+import { ProblemError } from "../errors.ts";
 import { writeAtomically } from "./cache.node.ts";
 import { type ImageSet, imageSet } from "./dataset.ts";
 import { errorCode } from "./fileProblems.node.ts";
@@ -130,8 +131,16 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer> | undefi
       await file.close();
     }
   } catch (error) {
-    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
-    throw error;
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (code === undefined) throw error;
+    throw new ProblemError(
+      {
+        what: `${path} cannot be read (${code})`,
+        mend: "Mend its permissions, or set PLUMAGE_CACHE to another folder.",
+      },
+      { cause: error },
+    );
   }
 }
 
