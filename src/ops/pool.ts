@@ -3,7 +3,7 @@ import { emit, type Value } from "../graph/graph.ts";
 import type { OpType, PoolAttrs } from "../graph/operators.ts";
 import { formatShape } from "../graph/shape.ts";
 import { expectFloat } from "./operand.ts";
-import { outputSizes, type WindowOptions, windowOf } from "./window.ts";
+import { outputSizes, spatialSizes, type WindowOptions, windowOf } from "./window.ts";
 
 /**
  * The largest element of each window; the border never wins. Windows may overlap.
@@ -46,11 +46,10 @@ function poolAttrs(where: OpType, x: Value, kernelShape: readonly number[], opti
     });
   }
   const window = windowOf(where, rank, options);
-  // A window that lies in the border alone has no maximum and no mean.
-  const fits = kernelShape.every((size, axis) => {
-    const reach = (size - 1) * window.dilations[axis]!;
-    return Number.isInteger(size) && size >= 1 && window.pads[axis]! <= reach && window.pads[axis + rank]! <= reach;
-  });
+  const fits = kernelShape.every(
+    (size, axis) =>
+      Number.isInteger(size) && size >= 1 && window.pads[axis]! < size && window.pads[axis + rank]! < size,
+  );
   if (!fits) {
     throw new ProblemError({
       what: `${where}: its border must be narrower than its window`,
@@ -62,5 +61,22 @@ function poolAttrs(where: OpType, x: Value, kernelShape: readonly number[], opti
 
 function pooledType(where: OpType, x: Value, attrs: PoolAttrs) {
   const [batch, channels] = x.shape;
-  return { dtype: x.dtype, shape: [batch!, channels!, ...outputSizes(where, x, attrs.kernelShape, attrs)] };
+  const places = outputSizes(where, x, attrs.kernelShape, attrs);
+  if (!spatialSizes(where, x).every((size, axis) => everyWindowSees(size, places[axis]!, attrs, axis))) {
+    throw new ProblemError({
+      what: `${where}: a dilated window has no tap inside the image, so it has no maximum and no mean`,
+      received: `window [${attrs.kernelShape}], dilations [${attrs.dilations}], pads [${attrs.pads}]`,
+    });
+  }
+  return { dtype: x.dtype, shape: [batch!, channels!, ...places] };
+}
+
+/** Whether at each place along an axis some tap looks at one of the image's `size` pixels. */
+function everyWindowSees(size: number, places: number, attrs: PoolAttrs, axis: number): boolean {
+  const { kernelShape, strides, pads, dilations } = attrs;
+  const dilation = dilations[axis]!;
+  return Array.from({ length: places }, (_, place) => place * strides[axis]! - pads[axis]!).every((start) => {
+    const firstInside = Math.max(0, Math.ceil(-start / dilation));
+    return firstInside < kernelShape[axis]! && start + firstInside * dilation < size;
+  });
 }
