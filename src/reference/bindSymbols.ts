@@ -17,7 +17,7 @@ export function bindSymbols(
     for (const [axis, dim] of shape.entries()) {
       const { factor, symbols: names } = productOf([dim]);
       const size = feeds[attrs.name]!.shape[axis];
-      if (names.length === 1 && size !== undefined) symbols[names[0]!] ??= size / factor;
+      if (names.length === 1 && size !== undefined) symbols[names[0]!] ??= Math.floor(size / factor);
     }
   }
   for (const { attrs, shape } of inputs) {

@@ -49,7 +49,5 @@ export function binary(compute: (a: number, b: number) => number) {
 
 /** The nearest whole number; of two equally near the even one. */
 export function roundHalfToEven(x: number): number {
-  const below = Math.floor(x);
-  if (x - below !== 0.5) return Math.round(x);
-  return below % 2 === 0 ? below : below + 1;
+  return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 }
