@@ -14,6 +14,7 @@ import { argMax, reduceMean, reduceSum } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { simplified } from "./fold.ts";
 import { type ImageShape, imagesInput, toChannelsFirst } from "./images.ts";
+import { poolBeforeRelu } from "./poolBeforeRelu.ts";
 
 export interface TrainStepOptions {
   readonly network: Layer;
@@ -65,7 +66,8 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   const step = input("step", "float32", []);
 
   const written = writeNetwork(network, toChannelsFirst(images), { mode: "train", values });
-  const classes = classCount(written.output);
+  const output = poolBeforeRelu(written.output);
+  const classes = classCount(output);
   const trained = written.parameters.filter((spec) => spec.trainable);
   if (trained.length === 0) {
     throw new ProblemError({
@@ -75,7 +77,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   }
   const weights = trained.map((spec) => written.inputs.get(spec.name)!);
 
-  const meanLoss = reduceMean(loss.apply(written.output, labels));
+  const meanLoss = reduceMean(loss.apply(output, labels));
   const gradients = gradient(meanLoss, weights);
   const norm = sqrt(gradients.map(squaredNorm).reduce(add));
   const clipped = clipNorm === undefined ? gradients : shortened(gradients, norm, clipNorm);
@@ -108,7 +110,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   const randoms = written.randoms.map(({ name }) => written.inputs.get(name)!);
   const graph = simplified({
     inputs: [images, labels, learningRate, ...randoms, ...stateInputs],
-    outputs: { loss: meanLoss, correct: countCorrect(written.output, labels), gradientNorm: norm, ...nextState },
+    outputs: { loss: meanLoss, correct: countCorrect(output, labels), gradientNorm: norm, ...nextState },
   });
   return { graph, state, randoms: written.randoms, classes };
 }

@@ -26,6 +26,13 @@ export interface PoolAttrs extends Window {
   readonly kernelShape: readonly number[];
 }
 
+/** A convolution whose channels lie in blocks; see `BlockedConv`. */
+export interface BlockedConvAttrs extends ConvAttrs {
+  readonly block: number;
+  readonly kernelShape: readonly number[];
+  readonly activation: "none" | "Relu";
+}
+
 /**
  * Every operator that a graph may hold, with its settings. Names and meanings are ONNX's (opset 20); settings that
  * ONNX passes as constant tensors (axes, shapes, pads) are plain fields here. The few that are not in ONNX are
@@ -121,6 +128,19 @@ export interface OpAttrs {
     readonly paddingMode: "zeros" | "border" | "reflection";
     readonly alignCorners: boolean;
   };
+
+  // ONNX Runtime's CPU layout, written by lowering alone. A blocked value [n, c, h, w] lies in memory as
+  // [n, c / block, h, w, block]; its shape stays the same, so whatever works on single elements works on it unchanged.
+  /** To the blocked layout. */
+  BlockChannels: { readonly block: number };
+  /** From the blocked layout. */
+  UnblockChannels: { readonly block: number };
+  /**
+   * Conv of blocked x, or of plain x where the channels are fewer than a block. Filters [f, c / group, kh, kw] lie as
+   * [f / block, c / block, kh, kw, block of c, block of f]; plain x and depthwise groups have no block of c.
+   * Inputs: x, filters, bias (maybe), and a blocked value that is added to the result (maybe).
+   */
+  BlockedConv: BlockedConvAttrs;
 }
 
 export type OpType = keyof OpAttrs;

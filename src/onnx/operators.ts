@@ -3,7 +3,7 @@ import type { OpAttrs, OpType, PoolAttrs, Window } from "../graph/operators.ts";
 import { isStatic } from "../graph/shape.ts";
 import { fromNumbers } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
-import type { Attribute, NodeWriter } from "./nodeWriter.ts";
+import { type Attribute, BLOCKED, type NodeWriter } from "./nodeWriter.ts";
 
 /** How an operator is written as ONNX: it writes nodes and returns the name of the result. */
 type Row<T extends OpType> = (value: ValueOf<T>, inputs: readonly string[], writer: NodeWriter) => string;
@@ -155,4 +155,13 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
     padding_mode: paddingMode,
     align_corners: Number(alignCorners),
   })),
+
+  BlockChannels: (_, [x], writer) => writer.node("ReorderInput", [x!], {}, { domain: BLOCKED }),
+  UnblockChannels: ({ shape }, [x], writer) =>
+    writer.node("ReorderOutput", [x!], { channels: Number(shape[1]) }, { domain: BLOCKED }),
+  BlockedConv: ({ attrs }, inputs, writer) => {
+    const { activation, kernelShape, group } = attrs;
+    const settings = { ...window(attrs), kernel_shape: kernelShape, group };
+    return writer.node("Conv", inputs, activation === "none" ? settings : { ...settings, activation }, { domain: BLOCKED });
+  },
 };

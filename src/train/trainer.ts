@@ -1,4 +1,5 @@
 import { lower } from "../compile/lowering/lower.ts";
+import { probeChannelBlock } from "../compile/lowering/probe.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
 import type { Batch } from "../data/batches.ts";
 import { bind } from "../graph/shape.ts";
@@ -42,7 +43,9 @@ export async function openTrainer(
   initial: Tensors,
   runtime: Runtime,
 ): Promise<Trainer> {
-  const session = await runtime.load(writeOnnx(lower(program.graph), { name: "training_step" }));
+  const channelBlock = await probeChannelBlock(runtime);
+  const graph = lower(program.graph, { channelBlock });
+  const session = await runtime.load(writeOnnx(graph, { name: "training_step" }));
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
   const learningRates = zeros("float32", []);
   const noise = program.randoms.map(({ name, shape }) => ({

@@ -1,4 +1,5 @@
 import type { Rules } from "../rule.ts";
+import { blocked } from "./blocked.ts";
 import { choice } from "./choice.ts";
 import { elementwise } from "./elementwise.ts";
 import { layout } from "./layout.ts";
@@ -16,4 +17,5 @@ export const rules: Rules = {
   ...matrix,
   ...layout,
   ...network,
+  ...blocked,
 };

@@ -1,4 +1,5 @@
 import type { Value, ValueOf } from "../../graph/graph.ts";
+import type { ConvAttrs } from "../../graph/operators.ts";
 import { conv } from "../../ops/conv.ts";
 import { reshape, slice, transpose } from "../../ops/layout.ts";
 
@@ -7,25 +8,31 @@ import { reshape, slice, transpose } from "../../ops/layout.ts";
  * engines run that faster. Others stay as they are.
  */
 export function lowerConvTranspose(value: ValueOf<"ConvTranspose">, inputs: readonly Value[]): Value | undefined {
-  const { strides, pads, dilations, group } = value.attrs;
   const [x, filters, bias] = inputs;
-  const [channels, perGroup, ...kernelShape] = filters!.shape as readonly number[];
+  const turned = transposedFilters(value, filters!);
+  if (turned === undefined) return undefined;
+  return conv(x!, turned.filters, { ...turned.attrs, ...(bias === undefined ? {} : { bias }) });
+}
+
+/** The filters and settings of the convolution that a transposed one is, or undefined where it is none. */
+export function transposedFilters(
+  { attrs }: ValueOf<"ConvTranspose">,
+  filters: Value,
+): { readonly filters: Value; readonly attrs: ConvAttrs } | undefined {
+  const { strides, pads, dilations, group } = attrs;
+  const [channels, perGroup, ...kernelShape] = filters.shape as readonly number[];
   const rank = kernelShape.length;
   const reach = kernelShape.map((size, axis) => (size - 1) * dilations[axis]!);
   const borders = pads.map((width, i) => reach[i % rank]! - width);
   if (strides.some((step) => step !== 1) || borders.some((width) => width < 0)) return undefined;
 
-  const turned = slice(
-    filters!,
-    kernelShape.map((_, axis) => ({ axis: axis + 2, step: -1 })),
-  );
+  const ranges = kernelShape.map((_, axis) => ({ axis: axis + 2, step: -1 }));
+  const turned = reshape(slice(filters, ranges), [group, channels! / group, perGroup!, ...kernelShape]);
   const window = kernelShape.map((_, axis) => axis + 3);
-  const exchanged = transpose(reshape(turned, [group, channels! / group, perGroup!, ...kernelShape]), [
-    0,
-    2,
-    1,
-    ...window,
+  const exchanged = reshape(transpose(turned, [0, 2, 1, ...window]), [
+    group * perGroup!,
+    channels! / group,
+    ...kernelShape,
   ]);
-  const kernel = reshape(exchanged, [group * perGroup!, channels! / group, ...kernelShape]);
-  return conv(x!, kernel, { pads: borders, dilations, group, ...(bias === undefined ? {} : { bias }) });
+  return { filters: exchanged, attrs: { strides, pads: borders, dilations, group } };
 }

@@ -1,33 +1,22 @@
-import { emit, type Graph, type Value, type ValueOf } from "../../graph/graph.ts";
-import type { OpType } from "../../graph/operators.ts";
-import { rewriteAll } from "../../graph/walk.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { inOrder, rewriteAll } from "../../graph/walk.ts";
 import { simplified } from "../fold.ts";
-import { lowerConvFilterGradient } from "./convFilterGradient.ts";
-import { lowerConvTranspose } from "./convTranspose.ts";
-import { lowerMaxPoolGradient } from "./maxPoolGradient.ts";
+import { lowerBlocked } from "./blocked/lower.ts";
+import { lowerPortable } from "./portable.ts";
 
-/** How an operator is written with others that engines have, or undefined where it stays as it is. */
-type Lowering<T extends OpType> = (value: ValueOf<T>, inputs: readonly Value[]) => Value | undefined;
-
-/** Every engine has the operators that these write. */
-const portable: { readonly [T in OpType]?: Lowering<T> } = {
-  ConvFilterGradient: lowerConvFilterGradient,
-  ConvTranspose: lowerConvTranspose,
-  MaxPoolGradient: lowerMaxPoolGradient,
-};
-
-/** The same graph with operators that ONNX has. The one place that chooses how gradients run on an engine. */
-export function lower(graph: Graph): Graph {
-  const renewed = rewriteAll([...graph.inputs, ...Object.values(graph.outputs)], (value, inputs) => {
-    const lowering = portable[value.op] as Lowering<typeof value.op> | undefined;
-    return lowering?.(value as never, inputs) ?? rebuild(value, inputs);
-  });
-  const outputs = Object.entries(graph.outputs).map(([name, value]) => [name, renewed.get(value)!] as const);
-  return simplified({ inputs: graph.inputs, outputs: Object.fromEntries(outputs) });
+/** What an engine offers beyond ONNX. */
+export interface LoweringTarget {
+  /** How many channels lie together in the engine's own convolution layout, where it has one: see `probeChannelBlock`. */
+  readonly channelBlock?: number | undefined;
 }
 
-function rebuild(value: Value, inputs: readonly Value[]): Value {
-  return inputs.every((from, i) => from === value.inputs[i])
-    ? value
-    : (emit(value.op, value.attrs as never, inputs, value) as Value);
+/** The same graph with operators that the engine has. The one place that chooses how gradients run on an engine. */
+export function lower(graph: Graph, { channelBlock }: LoweringTarget = {}): Graph {
+  const ends = [...graph.inputs, ...Object.values(graph.outputs)];
+  const renewed = channelBlock === undefined ? undefined : lowerBlocked(inOrder(ends), channelBlock);
+  const portable = renewed === undefined ? rewriteAll(ends, lowerPortable) : undefined;
+  const outputs = Object.entries(graph.outputs).map(
+    ([name, value]) => [name, renewed?.get(value)?.() ?? portable!.get(value)!] as const,
+  );
+  return simplified({ inputs: graph.inputs, outputs: Object.fromEntries(outputs) });
 }

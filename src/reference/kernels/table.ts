@@ -1,4 +1,5 @@
 import type { Kernels } from "../kernel.ts";
+import { blocked } from "./blocked.ts";
 import { choice } from "./choice.ts";
 import { convolution } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
@@ -22,4 +23,5 @@ export const kernels: Kernels = {
   ...convolution,
   ...pooling,
   ...sample,
+  ...blocked,
 };

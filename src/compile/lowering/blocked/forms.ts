@@ -1,0 +1,100 @@
+import type { Value } from "../../../graph/graph.ts";
+import type { Shape } from "../../../graph/shape.ts";
+import { blockChannels, unblockChannels } from "../../../ops/blocked.ts";
+import { concat, reshape, slice } from "../../../ops/layout.ts";
+
+/**
+ * The four quarters of a blocked image that a 2 x 2 window of step 2 sees: rows 0, 2, .. and 1, 3, .. by columns
+ * 0, 2, .. and 1, 3, .., in the order (even, even), (even, odd), (odd, even), (odd, odd). Each [n, c, h / 2, w / 2], blocked.
+ */
+export type Phases = readonly [Value, Value, Value, Value];
+
+/** Where each phase begins, in their order: [row, column]. */
+export const PHASE_STARTS = [
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, 1],
+] as const;
+
+/** One value in the layouts that it can be had in. Each is written when it is first asked for. */
+export interface Forms {
+  readonly shape: Shape;
+  /** The layout in which it is computed; the others cost a pass over memory. */
+  readonly native: "plain" | "blocked" | "phases";
+  plain(): Value;
+  /** Only where channels fill whole blocks. */
+  blocked(): Value;
+  /** Only where, besides, height and width are even. */
+  phases(): Phases;
+}
+
+/** A value computed in the plain layout. */
+export function plainForms(value: Value, block: number): Forms {
+  const blocked = once(() => blockChannels(value, block));
+  return {
+    shape: value.shape,
+    native: "plain",
+    plain: () => value,
+    blocked,
+    phases: once(() => takePhases(blocked(), block)),
+  };
+}
+
+/** A value computed in the blocked layout, when it is first needed. */
+export function blockedForms(shape: Shape, block: number, write: () => Value, writePhases?: () => Phases): Forms {
+  const blocked = once(write);
+  return {
+    shape,
+    native: "blocked",
+    blocked,
+    plain: once(() => unblockChannels(blocked(), block)),
+    phases: once(writePhases ?? (() => takePhases(blocked(), block))),
+  };
+}
+
+/** A value computed as its four phases. */
+export function phasesForms(shape: Shape, block: number, write: () => Phases): Forms {
+  const phases = once(write);
+  const blocked = once(() => joinPhases(phases(), shape, block));
+  return { shape, native: "phases", phases, blocked, plain: once(() => unblockChannels(blocked(), block)) };
+}
+
+/** Whether a value can be blocked: [n, c, h, w] whose channels fill whole blocks. */
+export function fitsBlocks(shape: Shape, block: number): boolean {
+  return shape.length === 4 && typeof shape[1] === "number" && shape[1] > 0 && shape[1] % block === 0;
+}
+
+/** Cuts blocked memory [.., h, w, block] into its phases. */
+function takePhases(blocked: Value, block: number): Phases {
+  const [batch, channels, height, width] = blocked.shape;
+  const [rows, columns] = [Number(height) / 2, Number(width) / 2];
+  const pairs = reshape(blocked, [-1, 2, columns, 2, block]);
+  const phase = ([row, column]: readonly [number, number]) => {
+    const part = slice(pairs, [
+      { axis: 1, start: row, end: row + 1 },
+      { axis: 3, start: column, end: column + 1 },
+    ]);
+    return reshape(part, [batch!, channels!, rows, columns]);
+  };
+  const [a, b, c, d] = PHASE_STARTS;
+  return [phase(a), phase(b), phase(c), phase(d)];
+}
+
+/** Puts phases together again: columns alternate, then rows. */
+function joinPhases([a, b, c, d]: Phases, shape: Shape, block: number): Value {
+  const columns = Number(shape[3]);
+  const row = (even: Value, odd: Value) => {
+    const alternating = concat([reshape(even, [-1, 1, block]), reshape(odd, [-1, 1, block])], 1);
+    return reshape(alternating, [-1, 1, columns * block]);
+  };
+  return reshape(concat([row(a, b), row(c, d)], 1), shape);
+}
+
+function once<T>(write: () => T): () => T {
+  let written: T | undefined;
+  return () => {
+    written ??= write();
+    return written;
+  };
+}

@@ -1,0 +1,163 @@
+import { emit, type Value, type ValueOf } from "../../../graph/graph.ts";
+import type { OpType } from "../../../graph/operators.ts";
+import { sameShape } from "../../../graph/shape.ts";
+import { withRelu } from "../../../ops/blocked.ts";
+import { reshape } from "../../../ops/layout.ts";
+import { reduceSum } from "../../../ops/reduce.ts";
+import { elementCount } from "../../../tensor/tensor.ts";
+import { transposedFilters } from "../convTranspose.ts";
+import { lowerPortable } from "../portable.ts";
+import { blockedConvolution } from "./convolution.ts";
+import { blockedFilterGradient } from "./filterGradient.ts";
+import { blockedForms, type Forms, fitsBlocks, plainForms } from "./forms.ts";
+import { halves, poolPhases, unpoolPhases } from "./pooling.ts";
+
+/** What a rule knows of the graph around a value. */
+interface Surroundings {
+  readonly block: number;
+  /** The forms in which a value of the original graph can be had. */
+  formsOf(value: Value): Forms;
+  /** The values of the original graph that read a value. */
+  usersOf(value: Value): readonly Value[];
+}
+
+type BlockedRule<T extends OpType> = (value: ValueOf<T>, around: Surroundings) => Forms | undefined;
+
+/** Operators that have a blocked form, where their shapes allow it. */
+const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
+  Conv: (value, { block, formsOf, usersOf }) => {
+    const [x, filters, bias] = value.inputs;
+    // Where pooling alone reads it, its quarters are computed and never the whole.
+    const isPooled = usersOf(value).every((user) => user.op === "MaxPool" || user.op === "MaxPoolGradient");
+    const { attrs, shape } = value;
+    return blockedConvolution(formsOf(x!), formsOf(filters!).plain(), bias && formsOf(bias).plain(), {
+      attrs,
+      shape,
+      block,
+      isPooled,
+    });
+  },
+  ConvTranspose: (value, { block, formsOf }) => {
+    const [x, filters, bias] = value.inputs;
+    const turned = transposedFilters(value, formsOf(filters!).plain());
+    if (turned === undefined) return undefined;
+    const { attrs } = turned;
+    const options = { attrs, shape: value.shape, block };
+    return blockedConvolution(formsOf(x!), turned.filters, bias && formsOf(bias).plain(), options);
+  },
+  ConvFilterGradient: ({ inputs: [x, dy], attrs, shape }, { block, formsOf }) => {
+    const gradient = blockedFilterGradient(formsOf(x!), formsOf(dy!), attrs, shape as readonly number[], block);
+    return gradient && plainForms(gradient, block);
+  },
+  MaxPool: ({ inputs: [x], attrs, shape }, { block, formsOf }) =>
+    halves(attrs, formsOf(x!), block) ? poolPhases(formsOf(x!), shape, block) : undefined,
+  MaxPoolGradient: ({ inputs: [x, , dy], attrs }, { block, formsOf }) =>
+    halves(attrs, formsOf(x!), block) ? unpoolPhases(formsOf(x!), formsOf(dy!), block) : undefined,
+  Relu: (value, around) => {
+    const [x] = value.inputs;
+    const forms = around.formsOf(x!);
+    // A convolution that only this reads can end in it.
+    if (x!.op !== "Conv" || forms.native !== "blocked" || around.usersOf(x!).length > 1)
+      return elementwise(value, around);
+    return blockedForms(value.shape, around.block, () => withRelu(forms.blocked())!);
+  },
+  ReduceSum: ({ inputs: [x], attrs }, { block, formsOf }) => {
+    if (attrs.axes.join() !== "0,2,3" || attrs.keepdims) return undefined;
+    // Max-pooling hands each gradient on to one place, so what it sums to is known before.
+    const summed = x!.op === "MaxPoolGradient" ? x!.inputs[2]! : x!;
+    const forms = formsOf(summed);
+    if (forms.native === "plain") return undefined;
+    const [, channels, ...sizes] = summed.shape as [number, number, number, number];
+    const view = reshape(forms.blocked(), [summed.shape[0]!, channels / block, elementCount(sizes), block]);
+    return plainForms(reshape(reduceSum(view, { axes: [0, 2] }), [channels]), block);
+  },
+};
+
+const ELEMENTWISE: ReadonlySet<OpType> = new Set<OpType>([
+  "Abs",
+  "Ceil",
+  "Cos",
+  "Erf",
+  "Exp",
+  "Floor",
+  "Log",
+  "Neg",
+  "Reciprocal",
+  "Relu",
+  "Round",
+  "Sigmoid",
+  "Sign",
+  "Sin",
+  "Softplus",
+  "Sqrt",
+  "Tanh",
+  "Elu",
+  "LeakyRelu",
+  "Clip",
+  "Add",
+  "Sub",
+  "Mul",
+  "Div",
+  "Pow",
+  "Min",
+  "Max",
+  "Equal",
+  "Greater",
+  "GreaterOrEqual",
+  "Less",
+  "LessOrEqual",
+  "And",
+  "Or",
+  "Not",
+  "Where",
+  "Cast",
+]);
+
+/** An operator on single elements keeps the layout, where its operands have all the same shape or are one number. */
+function elementwise(value: Value, { block, formsOf }: Surroundings): Forms | undefined {
+  if (!ELEMENTWISE.has(value.op) || !fitsBlocks(value.shape, block)) return undefined;
+  const operands = value.inputs.map((from) => ({ forms: formsOf(from), isNumber: elementCountOf(from) === 1 }));
+  const fits = operands.every(({ forms, isNumber }) => isNumber || sameShape(forms.shape, value.shape));
+  if (!fits || operands.every(({ forms }) => forms.native === "plain")) return undefined;
+  return blockedForms(value.shape, block, () => {
+    const inputs = operands.map(({ forms, isNumber }) => (isNumber ? forms.plain() : forms.blocked()));
+    return emit(value.op, value.attrs as never, inputs, value) as Value;
+  });
+}
+
+function elementCountOf({ shape }: Value): number | undefined {
+  return shape.every((size) => size === 1) ? 1 : undefined;
+}
+
+/**
+ * Lowers a graph for ONNX Runtime's CPU engine: convolutions and what stands between them stay in the blocked layout.
+ * `order` is the graph from its inputs up. Returns old to new.
+ */
+export function lowerBlocked(order: readonly Value[], block: number): Map<Value, () => Value> {
+  const users = new Map<Value, Value[]>();
+  for (const value of order)
+    for (const from of new Set(value.inputs)) users.set(from, [...(users.get(from) ?? []), value]);
+
+  const forms = new Map<Value, Forms>();
+  const around: Surroundings = {
+    block,
+    formsOf: (value) => forms.get(value)!,
+    usersOf: (value) => users.get(value) ?? [],
+  };
+  for (const value of order) {
+    const rule = blockedRules[value.op] as BlockedRule<OpType> | undefined;
+    const laid = rule?.(value as never, around) ?? elementwise(value, around);
+    forms.set(
+      value,
+      laid ??
+        plainForms(
+          lowerPortable(
+            value,
+            value.inputs.map((from) => forms.get(from)!.plain()),
+          ),
+          block,
+        ),
+    );
+  }
+  return new Map(order.map((value) => [value, forms.get(value)!.plain]));
+}
