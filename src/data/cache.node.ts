@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, open, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { writeProblem } from "./fileProblems.node.ts";
+import { errorCode, writeProblem } from "./fileProblems.node.ts";
 
 /** What the place of the cache depends on. */
 export interface Surroundings {
@@ -32,8 +32,16 @@ export async function ensureFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw writeProblem(error, folder) ?? error;
+    // Node says ENOENT where an ancestor cannot be written; asking that ancestor tells the reason.
+    const reason = errorCode(error) === "ENOENT" ? await whyClosed(path.dirname(folder)) : undefined;
+    throw writeProblem(reason ?? error, folder) ?? error;
   }
+}
+
+async function whyClosed(folder: string): Promise<unknown> {
+  const error: unknown = await access(folder, constants.W_OK).catch((reason: unknown) => reason);
+  const isAbsent = errorCode(error) === "ENOENT" && path.dirname(folder) !== folder;
+  return isAbsent ? whyClosed(path.dirname(folder)) : error;
 }
 
 /**

@@ -43,7 +43,6 @@ const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;
  * @throws ProblemError, which names the file, when it is missing, empty, damaged, too large, or no such image.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
-  const { height, width, fit = "squash", background = "white", channels = 3 } = options;
   const name = options.name ?? (typeof source === "string" ? source : "the image");
   const bytes = typeof source === "string" ? await readPhoto(source) : source;
   if (bytes.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
@@ -51,13 +50,11 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   const described = await image.metadata().catch((error: unknown) => {
     throw decodeProblem(name, bytes, error);
   });
-  const isWhole = height === undefined && width === undefined;
+  const isWhole = options.height === undefined && options.width === undefined;
   checkImage(name, described, isWhole ? mostPixelsWhole : mostPixels);
-  image.autoOrient().flatten({ background });
-  if (height !== undefined && width !== undefined) image.resize(width, height, { fit: sharpFits[fit], background });
-  else if (!isWhole) image.resize({ ...(height && { height }), ...(width && { width }) });
+  const pixels = toPixels(image, options);
   try {
-    const { data, info } = await toPixels(image, channels);
+    const { data, info } = await pixels.toBuffer({ resolveWithObject: true });
     return { height: info.height, width: info.width, channels: info.channels, data };
   } catch (error) {
     throw decodeProblem(name, bytes, error);
@@ -68,9 +65,21 @@ function openImage(bytes: Uint8Array): Sharp {
   return sharp(bytes, { failOn: "truncated", limitInputPixels: mostPixels, sequentialRead: true });
 }
 
-function toPixels(image: Sharp, channels: 1 | 3) {
-  const inColours = channels === 1 ? image.greyscale().toColourspace("b-w") : image.toColourspace("srgb");
-  return inColours.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+/** Describes the work; sharp does it when the bytes are asked for. */
+function toPixels(
+  image: Sharp,
+  { height, width, fit = "squash", background = "white", channels = 3 }: DecodeOptions,
+): Sharp {
+  try {
+    image.autoOrient().flatten({ background });
+    if (height !== undefined && width !== undefined) image.resize(width, height, { fit: sharpFits[fit], background });
+    else if (height !== undefined || width !== undefined) image.resize(width ?? null, height ?? null);
+    const inColours = channels === 1 ? image.greyscale().toColourspace("b-w") : image.toColourspace("srgb");
+    return inColours.raw({ depth: "uchar" });
+  } catch (error) {
+    const received = error instanceof Error ? error.message : String(error);
+    throw new ProblemError({ what: "decodeImage: an option is wrong", received }, { cause: error, exitCode: 2 });
+  }
 }
 
 function checkImage(name: string, { format, width, height }: Metadata, most: number): void {

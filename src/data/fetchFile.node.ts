@@ -37,6 +37,7 @@ const mostFruitless = 2;
 
 /** What of a file has come so far. */
 interface Partial {
+  readonly target: string;
   readonly handle: FileHandle;
   readonly path: string;
   hash: Hash;
@@ -154,7 +155,7 @@ async function openPartial(file: RemoteFile, target: string, openFile: typeof op
     const hash = startChecksum(file.integrity);
     const { size } = await handle.stat();
     for await (const piece of createReadStream(path)) hash.update(piece);
-    return { handle, path, hash, size, isStitched: size > 0, contentType: undefined };
+    return { target, handle, path, hash, size, isStitched: size > 0, contentType: undefined };
   } catch (error) {
     throw writeProblem(error, target) ?? error;
   }
@@ -164,7 +165,7 @@ async function append(partial: Partial, piece: Uint8Array): Promise<void> {
   try {
     await partial.handle.writeFile(piece);
   } catch (error) {
-    throw writeProblem(error, partial.path) ?? error;
+    throw writeProblem(error, partial.target) ?? error;
   }
   partial.hash.update(piece);
   partial.size += piece.length;

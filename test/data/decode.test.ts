@@ -74,6 +74,14 @@ describe("decodeImage", () => {
     expect(await decodeImage(wide, { width: 30 })).toMatchObject({ height: 10, width: 30 });
   });
 
+  it("refuses sizes and colours that are none", async () => {
+    const one = await plain(1, 1, "red").png().toBuffer();
+    await expect(decodeImage(one, { height: 0, width: 5 })).rejects.toThrow(
+      /option is wrong: got Expected .*height.* 0/,
+    );
+    await expect(decodeImage(one, { background: "no colour" })).rejects.toThrow(/option is wrong: got .*no colour/);
+  });
+
   it("turns photos upright", async () => {
     const turned = await decodeImage(await redAndBlue().withMetadata({ orientation: 6 }).png().toBuffer());
     expect(turned).toMatchObject({ height: 40, width: 20 });

@@ -1,10 +1,15 @@
+import { readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { create } from "tar";
 import { expect, it } from "vitest";
 import { checksumOf } from "../../src/data/checksum.node.ts";
 import { classCounts } from "../../src/data/dataset.ts";
-import { cifar10Batches } from "../../src/data/sets/cifar10.node.ts";
+import { cifar10Batches, decodeCifar10Batches } from "../../src/data/sets/cifar10.node.ts";
 import { encodeCifarBinary } from "../../src/data/sets/cifarBinary.ts";
-import { loadDataSet, realLoadEffects } from "../../src/data/sets/load.node.ts";
-import { mnistFiles } from "../../src/data/sets/mnist.node.ts";
+import { type DataSet, loadDataSet, realLoadEffects } from "../../src/data/sets/load.node.ts";
+import { decodeMnistGz, mnistFiles } from "../../src/data/sets/mnist.node.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const effects = realLoadEffects();
 
@@ -22,12 +27,32 @@ it("CIFAR-10 is, bit for bit, what its authors published", async () => {
 });
 
 it("MNIST is, bit for bit, what its authors published", async () => {
-  const { train, test } = await loadDataSet("mnist", { effects });
-  const files = [train, test].flatMap(({ images, labels, count }) => [
-    Buffer.concat([header(0x803, count, 28, 28), images]),
-    Buffer.concat([header(0x801, count), Uint8Array.from(labels)]),
-  ]);
+  const files = idxFiles(await loadDataSet("mnist", { effects }));
   expect(files.map((file) => checksumOf(file, "md5:"))).toEqual(mnistFiles.map(({ md5 }) => md5));
+});
+
+it("the authors' own files decode to the same images", async () => {
+  await using folder = await temporaryFolder();
+  const cifar = await loadDataSet("cifar10", { effects });
+  const all = [cifar.train, cifar.test].map((set) => encodeCifarBinary(set));
+  const bytes = Buffer.concat(all);
+  for (const [i, { name }] of cifar10Batches.entries()) {
+    await writeFile(path.join(folder.path, `${name}.bin`), bytes.subarray(i * 30_730_000, (i + 1) * 30_730_000));
+  }
+  const archive = path.join(folder.path, "cifar-10-binary.tar");
+  await create({ file: archive, cwd: folder.path }, await readdir(folder.path));
+  const decoded = await decodeCifar10Batches([archive]);
+  for (const part of ["train", "test"] as const) {
+    expect(Buffer.compare(decoded[part].images, cifar[part].images)).toBe(0);
+    expect(decoded[part].labels).toEqual(cifar[part].labels);
+  }
+
+  const mnist = await loadDataSet("mnist", { effects });
+  const paths = mnistFiles.map(({ name }) => path.join(folder.path, `${name}.gz`));
+  for (const [i, file] of idxFiles(mnist).entries()) await writeFile(paths[i]!, gzipSync(file, { level: 1 }));
+  const digits = await decodeMnistGz(paths);
+  expect(Buffer.compare(digits.train.images, mnist.train.images)).toBe(0);
+  expect(digits.test.labels).toEqual(mnist.test.labels);
 });
 
 it("reads CIFAR-10 from the cache in a moment", async () => {
@@ -36,6 +61,14 @@ it("reads CIFAR-10 from the cache in a moment", async () => {
   await loadDataSet("cifar10", { effects });
   expect(performance.now() - start).toBeLessThan(1500);
 });
+
+/** MNIST as its four original files. */
+function idxFiles({ train, test }: DataSet): readonly Buffer[] {
+  return [train, test].flatMap(({ images, labels, count }) => [
+    Buffer.concat([header(0x803, count, 28, 28), images]),
+    Buffer.concat([header(0x801, count), Uint8Array.from(labels)]),
+  ]);
+}
 
 function header(...numbers: readonly number[]): Buffer {
   const bytes = Buffer.alloc(4 * numbers.length);
