@@ -5,7 +5,7 @@ import { ensureFolder } from "./cache.node.ts";
 import { fileChecksum } from "./checksum.node.ts";
 import { type FetchLimits, type FetchOptions, fetchFile, isFailure } from "./fetchFile.node.ts";
 
-import { describeFailure, describeFile, type Failure } from "./networkProblems.node.ts";
+import { describeFile, type Failure } from "./networkProblems.node.ts";
 import type { Mirror, RemoteFile } from "./remoteFile.ts";
 
 export interface DownloadOptions extends FetchOptions {
@@ -96,7 +96,7 @@ async function fetchMirror<M extends Mirror>(
     if (await isThere(file, target)) continue;
     const host = hostName(file);
     if (!isLast && performance.now() - (network.silent.get(host) ?? -Infinity) < limits.silenceMs) {
-      return describeFailure(file, new Error("not asked again, it did not answer a moment ago"));
+      return { file, reason: "not asked again, it did not answer a moment ago", isSilent: true, isPassing: false };
     }
     const failure = await fetchFile(file, target, options, limits);
     if (failure !== undefined) {

@@ -160,6 +160,15 @@ describe("loading", () => {
     expect(await readdir(path.join(folder.path, "sets"))).toEqual(["mnist.packed"]);
   });
 
+  it("leaves nothing when decoding fails", async () => {
+    await using folder = await temporaryFolder();
+    const { effects } = world();
+    const decode = () => Promise.reject(new Error("broken decoder"));
+    const load = loadEntry(entry, { cache: folder.path, effects: { ...effects, decode } });
+    await expect(load).rejects.toThrow("broken decoder");
+    expect(await readdir(folder.path, { recursive: true })).toEqual(["downloads"]);
+  });
+
   it("leaves a file that was placed by hand", async () => {
     await using folder = await temporaryFolder();
     const { asked, effects } = world();

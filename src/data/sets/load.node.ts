@@ -79,14 +79,15 @@ export async function loadEntry(entry: DataSetEntry, options: LoadOptions = {}):
     const set = assemble(entry, await effects.decode(mirror, paths));
     options.signal?.throwIfAborted();
     await writePacked(packedFile(entry, cache), packedKey(entry), { train: set.train, test: set.test });
-    // The archive has served; a file that somebody put there by hand stays.
-    await Promise.all(fetched.map((file) => rm(file, { force: true }).catch(() => undefined)));
     return set;
   } catch (error) {
     // Another process may have finished the same work, and taken its archive away, in the meantime.
     const finished = await readCached(entry, cache);
     if (finished !== undefined) return finished;
     throw error;
+  } finally {
+    // The archive has served, or is in the way of a full disk; a file that somebody put there by hand stays.
+    await Promise.all(fetched.map((file) => rm(file, { force: true }).catch(() => undefined)));
   }
 }
 
