@@ -1,0 +1,10 @@
+import type { Commands } from "./commands.ts";
+
+/** The commands, each loaded when it is chosen: `plumage --help` loads none. */
+export const allCommands: Commands = {
+  train: () => import("./train.node.ts"),
+  predict: () => import("./predict.node.ts"),
+  evaluate: () => import("./evaluate.node.ts"),
+  "data get": () => import("./dataGet.node.ts"),
+  "data list": () => import("./dataList.node.ts"),
+};

@@ -1,0 +1,86 @@
+import { ProblemError } from "../errors.ts";
+
+/** A flag of a command. Its name on the command line is its key in the table: `batchSize` is `--batch-size`. */
+export interface Flag<T> {
+  /** What it does, for `--help`. */
+  readonly about: string;
+  /** What stands for its value in `--help`: "N". A flag without one is a switch. */
+  readonly placeholder?: string;
+  /** The value from its text. `name` is "--batch-size". */
+  readonly parse: (text: string, name: string) => T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: flags of all types share a table; `Values` tells them apart again
+export type Flags = Readonly<Record<string, Flag<any>>>;
+
+/** What a command is given for its flags: undefined for those that were left out. */
+export type Values<F extends Flags> = { readonly [K in keyof F]?: F[K] extends Flag<infer T> ? T : never };
+
+/** A whole number of at least `min`, and at most `max` where there is one. */
+export function wholeNumber(
+  about: string,
+  { min, max }: { readonly min: number; readonly max?: number },
+): Flag<number> {
+  const range = max === undefined ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`;
+  return {
+    about,
+    placeholder: "N",
+    parse(text, name) {
+      const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+      if (Number.isSafeInteger(value) && value >= min && value <= (max ?? value)) return value;
+      throw misuse(name, range, text);
+    },
+  };
+}
+
+/** A number above 0, in any usual spelling: 0.001, 1e-3. */
+export function positiveNumber(about: string): Flag<number> {
+  return {
+    about,
+    placeholder: "X",
+    parse(text, name) {
+      const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+      if (Number.isFinite(value) && value > 0) return value;
+      throw misuse(name, "a number above 0", text);
+    },
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(about: string, words: readonly Word[]): Flag<Word> {
+  return {
+    about,
+    placeholder: words.join("|"),
+    parse(text, name) {
+      const word = words.find((each) => each === text);
+      if (word !== undefined) return word;
+      throw misuse(name, words.join(" or "), text);
+    },
+  };
+}
+
+/** Any text but none. */
+export function text(about: string, placeholder: string): Flag<string> {
+  return {
+    about,
+    placeholder,
+    parse(given, name) {
+      if (given !== "") return given;
+      throw misuse(name, `a ${placeholder.toLowerCase()}`, given);
+    },
+  };
+}
+
+/** On when given. */
+export function toggle(about: string): Flag<boolean> {
+  return { about, parse: () => true };
+}
+
+/** The name of a flag on the command line: `batchSize` -> "--batch-size". */
+export function flagName(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function misuse(name: string, expected: string, received: string): ProblemError {
+  return new ProblemError({ what: name, expected, received: `"${received}"` }, { exitCode: 2 });
+}

@@ -1,0 +1,49 @@
+/** A part of one as people read it: "93.5 %". What is not quite all or nothing is not rounded to it: "> 99.9 %". */
+export function percent(part: number): string {
+  const text = (100 * part).toFixed(1);
+  if (text === "100.0" && part < 1) return "> 99.9 %";
+  if (text === "0.0" && part > 0) return "< 0.1 %";
+  return `${text} %`;
+}
+
+/** A whole number with its thousands apart: "50,000". */
+export function count(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+/** "1 picture", "2 pictures". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+/** Bytes in the unit that fits: "138.9 MB". */
+export function byteSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Seconds as people say them: "8 s", "5 min 12 s", "2 h 3 min". */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A loss: four digits, and words for what is no number. */
+export function loss(value: number): string {
+  return Number.isFinite(value) ? value.toPrecision(4) : String(value);
+}
+
+/** Rows as columns, each as wide as its widest cell and two spaces apart. Columns of `right` stand at their right edge. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+    );
+    return cells.join("  ").trimEnd();
+  });
+  return `${lines.join("\n")}\n`;
+}

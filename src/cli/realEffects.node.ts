@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { recipes } from "../experiment/recipes.ts";
+import type { CliEffects, Interruption } from "./effects.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The world as it is. The engine, the data sets and their libraries are loaded when asked for. */
+export function realEffects(): CliEffects {
+  const { stdout, stderr } = process;
+  const listeners = new Set<(why: Interruption) => void>();
+  listenToSignals(listeners);
+  listenToClosedPipes(listeners);
+  return {
+    stdout,
+    stderr,
+    cwd: process.cwd(),
+    env: process.env,
+    now: () => performance.now(),
+    date: () => new Date(),
+    random: Math.random,
+    sha256(pieces) {
+      const hash = createHash("sha256");
+      for (const piece of pieces) hash.update(piece);
+      return hash.digest("hex");
+    },
+    versions,
+    recipes,
+    async runtime({ threads }) {
+      const { cpuRuntime } = await import("../runtime/ort.node.ts");
+      return cpuRuntime(threads === undefined ? {} : { threads });
+    },
+    async loadDataSet(name, { onProgress, signal }) {
+      const { loadDataSet } = await import("../data/sets/load.node.ts");
+      return loadDataSet(name, { onProgress, signal: signal as AbortSignal });
+    },
+    async listDataSets() {
+      const { listDataSets } = await import("../data/sets/load.node.ts");
+      const sets = await listDataSets();
+      return sets.map(({ entry: { name, title, about, classes, counts, terms }, ...rest }) => ({
+        ...{ name, title, about, classes, images: counts, terms },
+        ...rest,
+      }));
+    },
+    onInterrupt(stop) {
+      listeners.add(stop);
+      return () => listeners.delete(stop);
+    },
+  };
+}
+
+type Listeners = ReadonlySet<(why: Interruption) => void>;
+
+/** Ctrl-C and its like: told once to whoever listens; the second time, or where nobody listens, the process ends. */
+function listenToSignals(listeners: Listeners): void {
+  let isStopping = false;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (isStopping || listeners.size === 0) {
+        showCursor();
+        process.exit(code);
+      }
+      isStopping = true;
+      for (const stop of listeners) stop(signal);
+    });
+  }
+}
+
+/** A reader that has seen enough, such as `head`, is no error: work that can be saved is, and the rest ends quietly. */
+function listenToClosedPipes(listeners: Listeners): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (listeners.size === 0) process.exit(0);
+      for (const stop of listeners) stop("SIGPIPE");
+    });
+  }
+}
+
+/** A bar hides the cursor while it runs. */
+function showCursor(): void {
+  for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write("\u001b[?25h\n");
+}
+
+function versions(): Readonly<Record<string, string>> {
+  return {
+    plumage: require("../../package.json").version,
+    node: process.version.slice(1),
+    onnxruntime: require("onnxruntime-common/package.json").version,
+  };
+}

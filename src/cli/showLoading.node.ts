@@ -1,0 +1,30 @@
+import type { DataSet } from "../experiment/splits.ts";
+import type { CliEffects, Output } from "./effects.ts";
+import { linesView } from "./linesView.ts";
+import { liveBar } from "./terminalView.node.ts";
+import { describeDownload } from "./trainView.ts";
+
+/** Loads a data set, and shows how far it has come where it is fetched: a bar on a terminal, lines in a pipe. */
+export async function showLoading(
+  name: string,
+  signal: AbortSignal,
+  output: Output,
+  { loadDataSet, now }: Pick<CliEffects, "loadDataSet" | "now">,
+): Promise<DataSet> {
+  const bar = liveBar(output);
+  const lines = linesView(output, "", now);
+  try {
+    return await loadDataSet(name, {
+      signal,
+      onProgress(progress) {
+        if (!output.isTTY) lines.show({ type: progress.stage, ...progress } as Parameters<typeof lines.show>[0]);
+        else if (progress.stage === "download") {
+          const { received, total } = progress;
+          bar.show(received, total ?? 0, `downloading ${describeDownload(received, total)}`);
+        } else bar.show(1, 1, "unpacking");
+      },
+    });
+  } finally {
+    bar.clear();
+  }
+}

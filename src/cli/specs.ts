@@ -1,0 +1,93 @@
+import { recipes } from "../experiment/recipes.ts";
+import { type Flags, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
+
+/** What can be asked on the command line. Help and parsing are both made from it. */
+export interface CommandSpec {
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** What else there is to know, for its own help. */
+  readonly about: string;
+  /** As commander writes them: "<recipe>" is required, "<files...>" takes one or more. */
+  readonly arguments: readonly { readonly name: string; readonly about: string }[];
+  readonly flags: Flags;
+  readonly examples: readonly string[];
+}
+
+const json = toggle("print JSON lines for programs, and nothing else, on the standard output");
+const threads = wholeNumber("threads for one step (default: one for each core)", { min: 1, max: 1024 });
+const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
+const recipeNames = Object.keys(recipes).join(", ");
+
+/** Every command by its words. */
+export const specs = {
+  train: {
+    summary: "train a network by a recipe, and judge it",
+    about:
+      "Fetches the data on first use, trains, judges the model on test images that it has never seen, and leaves a run " +
+      "folder: model.onnx, scores.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
+    arguments: [{ name: "<recipe>", about: `what to train: ${recipeNames}` }],
+    flags: {
+      epochs: wholeNumber("how often all training images are seen (default: the recipe's)", { min: 1 }),
+      batchSize: wholeNumber("images a step (default: the recipe's)", { min: 1 }),
+      learningRate: positiveNumber("how far one step goes (default: the recipe's)"),
+      seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
+      limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
+      threads,
+      out: text("the run folder, new or empty (default: a new one in runs/)", "FOLDER"),
+      json,
+    },
+    examples: [
+      "plumage train birds",
+      "plumage train birds --limit 200 --epochs 2",
+      "plumage train birds --seed 7 --out birds-7",
+    ],
+  },
+  predict: {
+    summary: "say what is on pictures, and how sure it is",
+    about:
+      "Takes JPEG, PNG, WebP, GIF, AVIF and TIFF: files, folders (with all that is in them) and patterns. A picture that " +
+      "cannot be read is named, and does not stop the others.",
+    arguments: [model, { name: "<files...>", about: 'pictures, folders, or patterns such as "photos/*.jpg"' }],
+    flags: {
+      fit: oneOf(
+        "how a picture of another shape is brought to the model's: squash shows all of it, crop cuts the longer sides, " +
+          "pad adds white borders (default: squash)",
+        ["squash", "crop", "pad"],
+      ),
+      threads,
+      json,
+    },
+    examples: ["plumage predict model.onnx photo.jpg", 'plumage predict model.onnx photos "more/*.png" --json'],
+  },
+  evaluate: {
+    summary: "judge a model on images that it has not learned from",
+    about:
+      "Divides the data as the model's training did, by the seed in the model file, and judges the model on one part. Scores " +
+      "on the test images are for the end: what is chosen by them should not be praised with them.",
+    arguments: [model],
+    flags: {
+      data: text("the recipe or data set to judge it on (default: the one it was trained by)", "NAME"),
+      split: oneOf("which images (default: test)", ["test", "validation"]),
+      threads,
+      json,
+    },
+    examples: ["plumage evaluate model.onnx", "plumage evaluate model.onnx --split validation --json"],
+  },
+  "data get": {
+    summary: "fetch a data set into the cache",
+    about:
+      "Mirrors are tried in order, and a checksum decides. A set that is in the cache already is not fetched again.",
+    arguments: [{ name: "<name>", about: "as `plumage data list` shows it" }],
+    flags: { json },
+    examples: ["plumage data get cifar10"],
+  },
+  "data list": {
+    summary: "list the data sets, and which are in the cache",
+    about: "The cache is in the user's cache folder, or where PLUMAGE_CACHE says.",
+    arguments: [],
+    flags: { json },
+    examples: ["plumage data list"],
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof specs;

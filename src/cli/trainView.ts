@@ -1,0 +1,34 @@
+import type { ExperimentEvent, SplitEvent } from "../experiment/events.ts";
+import type { StartEvent } from "../train/events.ts";
+import { byteSize, count, duration } from "./format.ts";
+
+/** Shows a training while it goes on. */
+export interface TrainView {
+  show(event: ExperimentEvent): void;
+  /** Leaves the place clean for what is printed next, however the training ended. */
+  close(): void;
+}
+
+/** What was downloaded so far: "61.2 of 138.9 MB", "61.2 MB" where the whole is not known. */
+export function describeDownload(received: number, total: number | undefined): string {
+  return total === undefined ? byteSize(received) : `${byteSize(received)} of ${byteSize(total)}`;
+}
+
+/** "45,000 images to learn from (10.0 % bird), 5,000 for validation, 10,000 for the test at the end." */
+export function describeSplits({ counts }: SplitEvent): string {
+  const [train, validation, test] = [counts.train, counts.validation, counts.test].map((each) =>
+    count(each.reduce((sum, part) => sum + part, 0)),
+  );
+  return `${train} images to learn from, ${validation} for validation, ${test} for the test at the end.`;
+}
+
+/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on 2 threads." */
+export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, engine, threads }: StartEvent): string {
+  const length = `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"} of ${count(stepsPerEpoch)} steps`;
+  return `${count(parameters)} weights, ${length}, ${batchSize} images a step, on ${engine} with ${threads} ${threads === 1 ? "thread" : "threads"}.`;
+}
+
+/** "about 6 min 3 s left" */
+export function describeTimeLeft(seconds: number): string {
+  return Number.isFinite(seconds) ? `${duration(seconds)} left` : "";
+}

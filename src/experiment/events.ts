@@ -1,0 +1,43 @@
+import type { Scores } from "../evaluate/scores.ts";
+import type { FitEvent } from "../train/events.ts";
+import type { TrainingRecord } from "./record.ts";
+
+/**
+ * What happens in an experiment, in order: perhaps downloads and unpacking, the splits, the events of training up to its
+ * end, the model file, and, when training was neither stopped nor failed, its judgement.
+ */
+export type ExperimentEvent = DataProgress | SplitEvent | FitEvent | ModelEvent | JudgedEvent;
+
+/** How far the data has come; nothing is told of data that is there already. */
+export type DataProgress =
+  | { readonly type: "download"; readonly received: number; readonly total: number | undefined }
+  | { readonly type: "unpack" };
+
+/** The data is there, and divided. */
+export interface SplitEvent {
+  readonly type: "split";
+  readonly dataSet: string;
+  readonly classes: readonly string[];
+  /** Images of each class, in the order of `classes`. */
+  readonly counts: {
+    readonly train: readonly number[];
+    readonly validation: readonly number[];
+    readonly test: readonly number[];
+  };
+}
+
+/** What was learned, as the bytes of a model file. */
+export interface ModelEvent {
+  readonly type: "model";
+  readonly file: Uint8Array;
+  readonly record: TrainingRecord;
+}
+
+/** The judgement of the model file on the test images, which were not used before. */
+export interface JudgedEvent {
+  readonly type: "judged";
+  readonly scores: Scores;
+  /** The same model, with its scores in the file's metadata. */
+  readonly file: Uint8Array;
+  readonly record: TrainingRecord;
+}

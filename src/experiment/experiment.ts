@@ -1,0 +1,152 @@
+import { encodeModel } from "../compile/modelFile.ts";
+import { classCounts, labelsOf, type Split } from "../data/dataset.ts";
+import { ProblemError } from "../errors.ts";
+import { openClassifier } from "../evaluate/classifier.ts";
+import { type Scores, score } from "../evaluate/scores.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { EndEvent, StartEvent } from "../train/events.ts";
+import { fit } from "../train/fit.ts";
+import { binaryScores } from "./binaryScores.ts";
+import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
+import type { Recipe } from "./recipe.ts";
+import type { TrainingRecord } from "./record.ts";
+import { type DataSet, type Splits, splitData } from "./splits.ts";
+import { type Sha256, weightsHash } from "./weightsHash.ts";
+import { withProgress } from "./withProgress.ts";
+
+/** What may be changed about a recipe. Whatever is left out is the recipe's. */
+export interface ExperimentSettings {
+  readonly epochs?: number | undefined;
+  /** Images a step. The recipe's own is made smaller where there are fewer training images. */
+  readonly batchSize?: number | undefined;
+  readonly learningRate?: number | undefined;
+  /** Fixes everything random: the validation images, first weights, order, augmentation, dropout. Default 0. */
+  readonly seed?: number | undefined;
+  /** The first so many images of each class, for a quick try. Default: all. */
+  readonly limit?: number | undefined;
+  /** Ends training after the step under way. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
+/** What an experiment asks of the world. */
+export interface ExperimentEffects {
+  readonly loadData: (name: string, report: (progress: DataProgress) => void) => Promise<DataSet>;
+  readonly runtime: Runtime;
+  readonly sha256: Sha256;
+  /** Versions and date, kept in the model file. */
+  readonly provenance: Readonly<Record<string, string>>;
+}
+
+/**
+ * Carries out a recipe, and tells what happens as it happens: loads and divides the data, trains, encodes the model file,
+ * and judges that file on the test images. They are used once, at the end, and not at all when training was stopped or
+ * diverged.
+ * @throws ProblemError when the data cannot be had, or a setting is out of range or does not fit the data.
+ */
+export async function* runExperiment(
+  recipe: Recipe,
+  settings: ExperimentSettings,
+  effects: ExperimentEffects,
+): AsyncGenerator<ExperimentEvent, void, undefined> {
+  const { epochs, learningRate, clipNorm, validationFraction } = { ...recipe.defaults, ...given(settings) };
+  const { seed = 0, limit, signal } = settings;
+  const { runtime } = effects;
+
+  const data = yield* withProgress<DataProgress, DataSet>((report) => effects.loadData(recipe.dataSet, report));
+  const splits = splitData(data, recipe.task, { limit, validationFraction, seed });
+  yield describeSplits(recipe, splits);
+
+  const batchSize = chooseBatchSize(recipe, settings, splits.train);
+  const training = fit(recipe.network(), {
+    train: splits.train,
+    ...(splits.validation.indices.length > 0 && { validation: splits.validation }),
+    epochs,
+    batchSize,
+    optimizer: recipe.optimizer(learningRate),
+    clipNorm,
+    seed,
+    ...(signal && { signal }),
+    runtime,
+  });
+  let start: StartEvent | undefined;
+  let end: EndEvent | undefined;
+  for await (const event of training) {
+    yield event;
+    if (event.type === "start") start = event;
+    if (event.type === "end") end = event;
+  }
+  if (start === undefined || end === undefined) return;
+
+  const record: TrainingRecord = {
+    recipe: recipe.name,
+    dataSet: recipe.dataSet,
+    positive: recipe.task.positive,
+    seed,
+    ...(limit !== undefined && { limit }),
+    validationFraction,
+    images: countImages(splits),
+    batchSize,
+    learningRate,
+    clipNorm,
+    reason: end.reason,
+    epochs: end.epochs,
+    plannedEpochs: epochs,
+    steps: end.totalStep,
+    parameters: start.parameters,
+    engine: runtime.engine,
+    threads: runtime.threads,
+    weightsHash: weightsHash(end.model.weights, effects.sha256),
+    provenance: effects.provenance,
+  };
+  const file = encodeModel(end.model, record);
+  yield { type: "model", file, record };
+
+  if (end.reason !== "finished") return;
+  const scores = await judgeFile(file, splits.test, runtime);
+  const judged = { ...record, scores: binaryScores(scores, recipe.task.positive) };
+  yield { type: "judged", scores, file: encodeModel(end.model, judged), record: judged };
+}
+
+/** The scores of a model file on images that it has not learned from. */
+export async function judgeFile(file: Uint8Array, images: Split, runtime: Runtime): Promise<Scores> {
+  const classifier = await openClassifier(file, runtime);
+  try {
+    return score(await classifier.predictAll(images), labelsOf(images), images.set.classes);
+  } finally {
+    await classifier.close();
+  }
+}
+
+function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {
+  return {
+    type: "split",
+    dataSet: recipe.dataSet,
+    classes: recipe.task.classes,
+    counts: { train: classCounts(train), validation: classCounts(validation), test: classCounts(test) },
+  };
+}
+
+function countImages({ train, validation, test }: Splits): TrainingRecord["images"] {
+  return { train: train.indices.length, validation: validation.indices.length, test: test.indices.length };
+}
+
+function chooseBatchSize({ defaults }: Recipe, { batchSize }: ExperimentSettings, train: Split): number {
+  const count = train.indices.length;
+  if (batchSize === undefined) return Math.min(defaults.batchSize, count);
+  if (batchSize <= count) return batchSize;
+  throw new ProblemError(
+    {
+      what: "The batch size is larger than the training data",
+      expected: `at most ${count}, the number of training images`,
+      received: String(batchSize),
+      mend: "Use a smaller batch or more images.",
+    },
+    { exitCode: 2 },
+  );
+}
+
+/** Settings without those that were left undefined, so that they do not hide the recipe's. */
+function given(settings: ExperimentSettings): Partial<Pick<Recipe["defaults"], "epochs" | "learningRate">> {
+  const { epochs, learningRate } = settings;
+  return { ...(epochs !== undefined && { epochs }), ...(learningRate !== undefined && { learningRate }) };
+}

@@ -1,0 +1,38 @@
+import type { ClassMapping } from "../data/grouping.ts";
+import type { Layer } from "../nn/layer.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+
+/** The question that a model learns to answer, asked of a data set whose classes may be finer. */
+export interface Task {
+  /** The answers, in the order of the network's outputs. Of two, the one asked for comes second. */
+  readonly classes: readonly string[];
+  /** Which answer each of the data set's classes belongs to. */
+  readonly mapping: ClassMapping;
+  /** The answer that counts as "yes" in precision, recall and F1. */
+  readonly positive: string;
+}
+
+/** How long and how fast to learn, unless told otherwise. */
+export interface TrainingDefaults {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** The largest norm of all gradients together. */
+  readonly clipNorm: number;
+  /** The part of every class of the training images that is kept for validation, 0 to 1. */
+  readonly validationFraction: number;
+}
+
+/** A training as a value: what to learn from, what to learn, and how. `runExperiment` carries it out. */
+export interface Recipe {
+  /** As it is called on the command line: "birds". */
+  readonly name: string;
+  /** In a few words: "bird or not bird, from CIFAR-10's photographs". */
+  readonly title: string;
+  /** The name of a built-in data set: "cifar10". */
+  readonly dataSet: string;
+  readonly task: Task;
+  network(): Layer;
+  optimizer(learningRate: number): Optimizer;
+  readonly defaults: TrainingDefaults;
+}

@@ -1,0 +1,33 @@
+import type { ExperimentEvent } from "../experiment/events.ts";
+
+/** Of the steps of an epoch, the first, the last and every tenth are recorded: a smooth curve, and a small file. */
+const STEPS_BETWEEN = 10;
+
+/**
+ * An event as the plain data that is recorded, in events.jsonl and by `--json` alike; undefined for one that is passed
+ * over. Models stay out: they are files of their own.
+ */
+export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<string, unknown>> | undefined {
+  let stepsPerEpoch = 0;
+  return (event) => {
+    switch (event.type) {
+      case "download":
+      case "unpack":
+      case "model":
+      case "judged":
+        return undefined;
+      case "start":
+        stepsPerEpoch = event.stepsPerEpoch;
+        return { ...event };
+      case "step":
+        if (event.step !== 1 && event.step !== stepsPerEpoch && event.step % STEPS_BETWEEN !== 0) return undefined;
+        return { ...event };
+      case "end": {
+        const { model: _, ...rest } = event;
+        return rest;
+      }
+      default:
+        return { ...event };
+    }
+  };
+}

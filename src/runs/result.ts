@@ -1,0 +1,59 @@
+import type { BinaryScores, TrainingRecord } from "../experiment/record.ts";
+
+/** What is known of a run once it is over: scores.json, and the last line of `train --json`. */
+export interface RunResult extends Partial<BinaryScores> {
+  readonly type: "result";
+  /** "finished" runs have scores; of the others the test images were not used. */
+  readonly reason: TrainingRecord["reason"];
+  /** The model file. */
+  readonly model: string;
+  /** The run folder. */
+  readonly run: string;
+  readonly weightsHash: string;
+  readonly recipe: string;
+  readonly dataSet: string;
+  /** The class that precision, recall and F1 are about. */
+  readonly positive: string;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly limit?: number;
+  readonly trainImages: number;
+  readonly validationImages: number;
+  readonly testImages: number;
+  readonly engine: string;
+  readonly threads: number;
+  /** From the first step to the last, judging on validation images included. */
+  readonly seconds: number;
+}
+
+/** The result of a run, from the record in its model file. */
+export function runResult(
+  record: TrainingRecord,
+  place: { readonly model: string; readonly run: string; readonly seconds: number },
+): RunResult {
+  const { scores, reason, weightsHash, recipe, dataSet, positive, seed, limit, images, engine, threads } = record;
+  return {
+    type: "result",
+    reason,
+    ...scores,
+    ...place,
+    weightsHash,
+    recipe,
+    dataSet,
+    positive,
+    epochs: record.epochs,
+    steps: record.steps,
+    batchSize: record.batchSize,
+    learningRate: record.learningRate,
+    seed,
+    ...(limit !== undefined && { limit }),
+    trainImages: images.train,
+    validationImages: images.validation,
+    testImages: images.test,
+    engine,
+    threads,
+  };
+}

@@ -1,0 +1,150 @@
+import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { errorCode } from "../data/fileProblems.node.ts";
+import { ProblemError } from "../errors.ts";
+import type { ExperimentEvent } from "../experiment/events.ts";
+import { eventRecorder } from "./eventRecord.ts";
+import type { RunResult } from "./result.ts";
+import { runId } from "./runId.ts";
+import { runWriteProblem } from "./writeProblem.node.ts";
+
+/** The folder of one run: model.onnx, events.jsonl, scores.json. Files are there whole or not at all. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** Where the model will be. */
+  readonly modelFile: string;
+  /** Adds an event to events.jsonl, where it is one that is recorded. */
+  record(event: ExperimentEvent): Promise<void>;
+  /** Takes room for a model of about so many bytes, so that a full disk is noticed before training. */
+  reserve(bytes: number): Promise<void>;
+  /** Writes the model, or puts a newer one in its place. */
+  saveModel(file: Uint8Array): Promise<void>;
+  saveResult(result: RunResult): Promise<void>;
+  /** Ends the run. A folder without a model is taken away again, with whatever folders were made for it. */
+  close(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly recipe: string;
+  /** The folder of this run, as the user chose it. By default a new one with a name of its own in `runs/`. */
+  readonly out?: string | undefined;
+  /** Where relative folders begin. */
+  readonly cwd: string;
+  readonly date: Date;
+  /** Numbers in [0, 1), for names. */
+  readonly random: () => number;
+}
+
+/**
+ * Makes the folder of a run, and its first file, so that a place that cannot be written is noticed at once.
+ * @throws ProblemError when it cannot be written, or the user's choice is not empty.
+ */
+export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
+  const { folder, made } = options.out === undefined ? await ownFolder(options) : await chosenFolder(options);
+  const inside = (name: string) => path.join(folder, name);
+  const modelFile = inside("model.onnx");
+  const partial = inside(".model.onnx.partial");
+  const toRecord = eventRecorder();
+  let hasModel = false;
+
+  const discard = async () => {
+    for (const name of ["events.jsonl", ".model.onnx.partial"]) await rm(inside(name), { force: true });
+    for (const each of made) await rmdir(each);
+  };
+  const explained = async <T>(work: Promise<T>, file: string): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw runWriteProblem(error, file);
+    }
+  };
+
+  const events = await explained(open(inside("events.jsonl"), "ax"), inside("events.jsonl")).catch(async (error) => {
+    await discard().catch(() => undefined);
+    throw error;
+  });
+  return {
+    folder,
+    modelFile,
+    async record(event) {
+      const line = toRecord(event);
+      if (line !== undefined) await explained(events.appendFile(`${JSON.stringify(line)}\n`), inside("events.jsonl"));
+    },
+    reserve: (bytes) => explained(writeFile(partial, new Uint8Array(bytes)), partial),
+    async saveModel(file) {
+      await explained(replaceFile(partial, modelFile, file), modelFile);
+      hasModel = true;
+    },
+    async saveResult(result) {
+      const text = Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`);
+      await explained(replaceFile(inside(".scores.json.partial"), inside("scores.json"), text), inside("scores.json"));
+    },
+    async close() {
+      await events.close();
+      if (!hasModel) await discard().catch(() => undefined);
+    },
+  };
+}
+
+/** Writes over what lies at `partial`, keeping room that was reserved there, and gives it its name when all is on the disk. */
+async function replaceFile(partial: string, target: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(partial, "r+").catch(() => open(partial, "w"));
+  try {
+    await file.writeFile(bytes);
+    await file.truncate(bytes.length);
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await file.close();
+  await rename(partial, target);
+}
+
+interface MadeFolder {
+  readonly folder: string;
+  /** What had to be made for it, the innermost first. */
+  readonly made: readonly string[];
+}
+
+async function ownFolder({ recipe, cwd, date, random }: RunOptions): Promise<MadeFolder> {
+  const parent = path.resolve(cwd, "runs");
+  const { made } = await makeFolder(parent);
+  for (;;) {
+    const folder = path.join(parent, runId(date, recipe, random()));
+    try {
+      await mkdir(folder);
+      return { folder, made: [folder, ...made] };
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw runWriteProblem(error, folder);
+    }
+  }
+}
+
+async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> {
+  const made = await makeFolder(path.resolve(cwd, out));
+  const names = await readdir(made.folder);
+  if (names.length === 0) return made;
+  throw new ProblemError(
+    {
+      what: `--out ${out}: the folder is not empty`,
+      expected: "a new folder, or an empty one",
+      received: `one that holds ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", ..." : ""}`,
+      mend: "Choose another, or leave --out away: each run then gets a folder of its own in runs/.",
+    },
+    { exitCode: 2 },
+  );
+}
+
+async function makeFolder(folder: string): Promise<MadeFolder> {
+  try {
+    const first = await mkdir(folder, { recursive: true });
+    const made: string[] = [];
+    for (let each = folder; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
+    return { folder, made };
+  } catch (error) {
+    throw runWriteProblem(error, folder);
+  }
+}
