@@ -1,4 +1,5 @@
 import { lower } from "../../src/compile/lowering/lower.ts";
+import { probeChannelBlock } from "../../src/compile/lowering/probe.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import type { OpType } from "../../src/graph/operators.ts";
 import { cpuRuntime } from "../../src/runtime/ort.node.ts";
@@ -13,7 +14,20 @@ export interface Engine {
   readonly skip: readonly { readonly operator: OpType; readonly reason: string }[];
 }
 
+const cpu = cpuRuntime({ threads: 1 });
+const channelBlock = await probeChannelBlock(cpu);
+
 /** Every engine, and every way to lower, that the tests of graphs and of training hold against the reference. */
 export const engines: readonly Engine[] = [
-  { name: "cpu", runtime: cpuRuntime({ threads: 1 }), lower: (graph) => lower(graph), skip: [] },
+  { name: "cpu", runtime: cpu, lower: (graph) => lower(graph), skip: [] },
+  ...(channelBlock === undefined
+    ? []
+    : [
+        {
+          name: `cpu, channels in blocks of ${channelBlock}`,
+          runtime: cpu,
+          lower: (graph: Graph) => lower(graph, { channelBlock }),
+          skip: [],
+        },
+      ]),
 ];

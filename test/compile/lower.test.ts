@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { gradient } from "../../src/autodiff/gradient.ts";
+import { type LoweringTarget, lower } from "../../src/compile/lowering/lower.ts";
+import { type Graph, input, type Value } from "../../src/graph/graph.ts";
+import { bind } from "../../src/graph/shape.ts";
+import { inOrder } from "../../src/graph/walk.ts";
+import { writeOnnx } from "../../src/onnx/write.ts";
+import { conv, convTranspose } from "../../src/ops/conv.ts";
+import { add, mul, relu } from "../../src/ops/elementwise.ts";
+import { averagePool, maxPool } from "../../src/ops/pool.ts";
+import { reduceMean, reduceSum } from "../../src/ops/reduce.ts";
+import { evaluate } from "../../src/reference/evaluate.ts";
+import { normal, randomKey, split } from "../../src/tensor/random.ts";
+import { elementCount, fromNumbers, toNumbers } from "../../src/tensor/tensor.ts";
+
+/** Every kind of engine that lowering knows. Blocks of 2 are no engine's, but make small networks many-channelled. */
+const targets: readonly { readonly name: string; readonly target: LoweringTarget }[] = [
+  { name: "for any engine", target: {} },
+  { name: "for channels in blocks of 2", target: { channelBlock: 2 } },
+  { name: "for channels in blocks of 4", target: { channelBlock: 4 } },
+];
+
+/** One layer of a random network. */
+const layers = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("conv" as const, "convTranspose" as const),
+      filters: fc.constantFrom(1, 2, 3, 4, 6),
+      kernel: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      strides: fc.constantFrom(1, 1, 1, 2),
+      dilations: fc.constantFrom(1, 1, 1, 2),
+      pads: fc.tuple(...Array.from({ length: 4 }, () => fc.integer({ min: 0, max: 2 }))),
+      grouped: fc.boolean(),
+      bias: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("maxPool" as const, "averagePool" as const),
+      kernel: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      strides: fc.constantFrom(1, 2, 2, 3),
+      padded: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: "halve" as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "relu" as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "double" as const }) },
+);
+
+type LayerSpec = typeof layers extends fc.Arbitrary<infer T> ? T : never;
+
+const networks = fc.record({
+  channels: fc.constantFrom(1, 2, 3, 4),
+  size: fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 })),
+  layers: fc.array(layers, { minLength: 1, maxLength: 5 }),
+});
+
+/** The network with all its gradients; layers for which the image has become too small are left out. */
+function build({ channels, size, layers }: { channels: number; size: readonly number[]; layers: LayerSpec[] }): Graph {
+  const x = input("x", "float32", ["N", channels, ...size]);
+  const parameters: ReturnType<typeof input>[] = [];
+  const parameter = (shape: readonly number[]): Value => {
+    const value = input(`w${parameters.length}`, "float32", shape);
+    parameters.push(value);
+    return value;
+  };
+  let y: Value = x;
+  for (const layer of layers) {
+    try {
+      y = apply(layer, y, parameter);
+    } catch {
+      // The window does not fit into what is left of the image.
+    }
+  }
+  const loss = reduceMean(mul(y, mul(y, 0.5)));
+  const wrt = [x, ...parameters.filter((each) => inOrder([y]).includes(each))];
+  const gradients = gradient(loss, wrt).map((each, i) => [`gradient ${i}`, each] as const);
+  return { inputs: [x, ...parameters], outputs: { y, loss, ...Object.fromEntries(gradients) } };
+}
+
+function apply(layer: LayerSpec, y: Value, parameter: (shape: readonly number[]) => Value): Value {
+  const channels = Number(y.shape[1]);
+  switch (layer.kind) {
+    case "conv":
+    case "convTranspose": {
+      const { kernel, strides, dilations, pads } = layer;
+      const group = layer.grouped && channels % 2 === 0 && layer.filters % 2 === 0 ? 2 : 1;
+      const bias = layer.bias ? { bias: parameter([layer.filters]) } : {};
+      const options = { strides, dilations, pads, group, ...bias };
+      return layer.kind === "conv"
+        ? conv(y, parameter([layer.filters, channels / group, ...kernel]), options)
+        : convTranspose(y, parameter([channels, layer.filters / group, ...kernel]), options);
+    }
+    case "maxPool":
+    case "averagePool": {
+      const pads = layer.kernel.map((width) => (layer.padded ? Math.floor(width / 2) : 0));
+      const options = { strides: layer.strides, pads };
+      return layer.kind === "maxPool" ? maxPool(y, layer.kernel, options) : averagePool(y, layer.kernel, options);
+    }
+    case "halve":
+      return maxPool(y, [2, 2], { strides: 2 });
+    case "relu":
+      return relu(y);
+    case "double":
+      return add(y, y);
+  }
+}
+
+function feedsOf(graph: Graph, batchSize: number) {
+  return Object.fromEntries(
+    graph.inputs.map(({ attrs: { name }, shape }) => {
+      const sizes = bind(shape, { N: batchSize });
+      return [name, fromNumbers("float32", sizes, normal(split(randomKey(3), name), elementCount(sizes)))];
+    }),
+  );
+}
+
+function compute(graph: Graph): readonly (readonly [string, readonly number[], readonly number[]])[] {
+  const results = evaluate(Object.values(graph.outputs), feedsOf(graph, 2));
+  return Object.keys(graph.outputs).map((name, i) => [name, results[i]!.shape, toNumbers(results[i]!)]);
+}
+
+for (const { name, target } of targets) {
+  describe(`lowered ${name}`, () => {
+    test("any network computes the same, gradients too, and can be written", () => {
+      fc.assert(
+        fc.property(networks, (spec) => {
+          const graph = build(spec);
+          const lowered = lower(graph, target);
+          expect(() => writeOnnx(lowered)).not.toThrow();
+          const found = compute(lowered);
+          for (const [i, [output, shape, numbers]] of compute(graph).entries()) {
+            expect(found[i]!.slice(0, 2)).toEqual([output, shape]);
+            const scale = 1 + Math.max(0, ...numbers.map(Math.abs));
+            const stray = Math.max(0, ...numbers.map((each, k) => Math.abs(each - found[i]![2][k]!)));
+            expect(stray / scale, output).toBeLessThan(1e-9);
+          }
+        }),
+        { numRuns: 150 },
+      );
+    });
+
+    test("a pooled maximum that is there more than once is the first", () => {
+      const x = input("x", "float32", ["N", 4, 4, 4]);
+      const y = maxPool(relu(x), [2, 2], { strides: 2 });
+      const weights = input("u", "float32", y.shape);
+      const [dx] = gradient(reduceSum(mul(y, weights)), [x]);
+      const graph = { inputs: [x, weights], outputs: { dx: dx! } };
+      const values = Array.from({ length: 64 }, (_, i) => [3, 3, -1, 3, 2, 3, 2, -1][i % 8]!);
+      const feeds = {
+        x: fromNumbers("float32", [1, 4, 4, 4], values),
+        u: fromNumbers("float32", [1, 4, 2, 2], normal(randomKey(1), 16)),
+      };
+      const [wanted] = evaluate([dx!], feeds);
+      const [found] = evaluate([lower(graph, target).outputs.dx!], feeds);
+      expect(toNumbers(found!)).toEqual(toNumbers(wanted!));
+    });
+  });
+}
