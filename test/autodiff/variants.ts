@@ -289,6 +289,11 @@ const pools: Variant[] = [
   poolRow("3x3 stride 2, four different pads", [1, 1, 6, 5], [3, 3], { strides: 2, pads: [0, 1, 2, 0] }),
   poolRow("dilations [2, 1]", [1, 1, 7, 6], [3, 2], { strides: 2, dilations: [2, 1], pads: [1, 1, 1, 0] }),
   poolRow("of one axis", ["N", 2, 7], [3], { strides: 2, pads: 1 }),
+  row("maxPoolGradient among equal maxima", [any(1, 1, 3, 3)], (dy) => {
+    const x = constant(fromNumbers("float64", [1, 1, 4, 4], [1, 1, 0, 1, 1, 1, 0, 1, 0, 0, 2, 2, 2, 1, 2, 2]));
+    const attrs = { ...windowOf("MaxPool", 2, {}), kernelShape: [2, 2] };
+    return maxPoolGradient(x, maxPool(x, [2, 2]), dy, attrs);
+  }),
   poolRow("of three axes", [1, 2, 4, 4, 3], [2, 2, 2], { strides: [2, 2, 1] }),
 ].flat();
 

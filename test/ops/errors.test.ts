@@ -197,6 +197,10 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
     "MaxPool: its border must be narrower than its window: got window [2,2], pads [2,2,2,2].",
   ],
   [
+    () => maxPool(x(1, 1, 1, 1), [2, 2], { dilations: 2, pads: 1 }),
+    "MaxPool: a dilated window has no tap inside the image, so it has no maximum and no mean: got window [2,2], dilations [2,2], pads [1,1,1,1].",
+  ],
+  [
     () => averagePool(of("uint8", 1, 1, 4, 4), [2, 2]),
     'AveragePool: its input must hold floating-point numbers: got uint8[1,1,4,4]. Put cast(..., "float32") around it.',
   ],
