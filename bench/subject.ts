@@ -1,0 +1,73 @@
+import { encodeModel } from "../src/compile/modelFile.ts";
+import { trainStep } from "../src/compile/trainStep.ts";
+import { type ImageSet, imageSet } from "../src/data/dataset.ts";
+import { fansOf } from "../src/nn/initializers.ts";
+import type { Layer } from "../src/nn/layer.ts";
+import { sequential } from "../src/nn/layers/sequential.ts";
+import { crossEntropy } from "../src/nn/losses/crossEntropy.ts";
+import { adam } from "../src/nn/optimizers/adam.ts";
+import { cpuRuntime } from "../src/runtime/ort.node.ts";
+import { integers, randomKey, split } from "../src/tensor/random.ts";
+import { fromNumbers, type Tensor, tensor, zeros } from "../src/tensor/tensor.ts";
+import { openTrainer } from "../src/train/trainer.ts";
+import { birdNet } from "../src/zoo/birdNet.ts";
+
+export const BATCH = 96;
+const image = { height: 32, width: 32, channels: 3 };
+const key = randomKey(0);
+
+/** What would be measured on the training images: their mean and deviation. */
+const measured = {
+  "zeroCenter.mean": fromNumbers("float32", [1, 1, 1, 1], [120]),
+  "standardize.deviation": fromNumbers("float32", [1, 1, 1, 1], [64]),
+};
+
+/** Random pictures of two classes: speed does not depend on what they show. */
+export function randomImages(count: number): ImageSet {
+  const images = Uint8Array.from(integers(split(key, "images"), count * 3072, 256));
+  const labels = Int32Array.from(integers(split(key, "labels"), count, 2));
+  return imageSet({ name: "random pictures", classes: ["not bird", "bird"], ...image, images, labels });
+}
+
+/** The bird network without augmentation: what PyTorch's step is, too. */
+export function bareNetwork(): Layer {
+  const { layers } = birdNet().config as { layers: readonly Layer[] };
+  return sequential(...layers.filter((layer) => layer.kind !== "augment"));
+}
+
+/** One training step on one batch: forward, loss, gradients, Adam. */
+export async function bareStep(threads: number): Promise<() => Promise<unknown>> {
+  const program = trainStep({
+    network: bareNetwork(),
+    image,
+    loss: crossEntropy(),
+    optimizer: adam(),
+    values: measured,
+  });
+  const initial: Record<string, Tensor> = {};
+  for (const { name, shape, parameter } of program.state) {
+    const first = parameter?.initializer.draw(split(key, name), shape, fansOf(shape));
+    initial[name] = first === undefined ? zeros("float32", shape) : tensor("float32", shape, first);
+  }
+  const trainer = await openTrainer(program, image, BATCH, initial, cpuRuntime({ threads }));
+  const { images, labels } = randomImages(BATCH);
+  const batch = { count: BATCH, images, labels, indices: new Uint32Array(BATCH) };
+  let step = 0;
+  return () => trainer.step(batch, 0.001, split(key, step++));
+}
+
+/** The finished model on one batch of raw pixels. */
+export async function bareInference(threads: number, batch: number): Promise<() => Promise<unknown>> {
+  const network = bareNetwork();
+  const program = trainStep({ network, image, loss: crossEntropy(), optimizer: adam(), values: measured });
+  const weights: Record<string, Tensor> = { ...measured };
+  for (const { name, shape, parameter } of program.state) {
+    if (parameter !== undefined)
+      weights[name] = tensor("float32", shape, parameter.initializer.draw(split(key, name), shape, fansOf(shape)));
+  }
+  const session = await cpuRuntime({ threads }).load(
+    encodeModel({ network, image, classes: ["not bird", "bird"], weights }),
+  );
+  const images = tensor("uint8", [batch, 32, 32, 3], randomImages(batch).images);
+  return () => session.run({ images });
+}

@@ -1,0 +1,42 @@
+import { cpuRuntime } from "../src/runtime/ort.node.ts";
+import { fit } from "../src/train/fit.ts";
+import { birdNet } from "../src/zoo/birdNet.ts";
+import { timing } from "./sample.ts";
+import { BATCH, bareStep, randomImages } from "./subject.ts";
+
+const ROUND = 10;
+
+/**
+ * The whole of training (reading, shuffling, augmentation, clipping, metrics, events) beside the bare step. Training is
+ * a generator, so the two take turns in one run.
+ */
+export async function benchTrain(threads: number) {
+  const bare = await bareStep(threads);
+  const train = randomImages(50_000);
+  const events = fit(birdNet(), { train, epochs: 1, batchSize: BATCH, clipNorm: 5, runtime: cpuRuntime({ threads }) });
+  await events.next();
+  const whole: number[] = [];
+  const single: number[] = [];
+  for (let round = 0; round < 15; round++) {
+    for (let i = 0; i < ROUND; i++) {
+      const start = performance.now();
+      await events.next();
+      whole.push(performance.now() - start);
+    }
+    for (let i = 0; i < ROUND; i++) {
+      const start = performance.now();
+      await bare();
+      single.push(performance.now() - start);
+    }
+  }
+  await events.return(undefined);
+  const [ofWhole, ofStep] = [timing(whole.slice(ROUND)), timing(single.slice(ROUND))];
+  return {
+    imagesPerSecond: (1000 * BATCH) / ofWhole.median,
+    bareImagesPerSecond: (1000 * BATCH) / ofStep.median,
+    overhead: ofWhole.median / ofStep.median - 1,
+    overheadOfMinima: ofWhole.min / ofStep.min - 1,
+    peakMemoryMB: process.resourceUsage().maxRSS / 1024,
+    threads,
+  };
+}

@@ -1,0 +1,24 @@
+/** Graphs and their gradients: values, operators, differentiation, printing, the float64 reference. */
+export { gradient } from "../autodiff/gradient.ts";
+export { simplified } from "../compile/fold.ts";
+export { type LoweringTarget, lower } from "../compile/lowering/lower.ts";
+export { nextName, type StateSpec, type TrainStep, type TrainStepOptions, trainStep } from "../compile/trainStep.ts";
+export { constant, type Graph, input, type Type, type Value, type ValueOf } from "../graph/graph.ts";
+export type { OpAttrs, OpType } from "../graph/operators.ts";
+export { printGraph } from "../graph/print.ts";
+export { BATCH, type Dim, type Shape } from "../graph/shape.ts";
+export { inOrder } from "../graph/walk.ts";
+export * from "../ops/choice.ts";
+export { type ConvOptions, type ConvTransposeOptions, conv, convTranspose } from "../ops/conv.ts";
+export { dropout } from "../ops/dropout.ts";
+export * from "../ops/elementwise.ts";
+export * from "../ops/layout.ts";
+export { type GemmOptions, gemm, matMul } from "../ops/matrix.ts";
+export type { Operand } from "../ops/operand.ts";
+export { type AveragePoolOptions, averagePool, maxPool } from "../ops/pool.ts";
+export * from "../ops/reduce.ts";
+export { affineGrid, gridSample, type SampleOptions } from "../ops/sample.ts";
+export { logSoftmax, softmax } from "../ops/softmax.ts";
+export type { WindowOptions } from "../ops/window.ts";
+export { evaluate } from "../reference/evaluate.ts";
+export * from "../tensor/tensor.ts";

@@ -1,0 +1,34 @@
+/** The parts of a network: layers, augmentation, activations, first weights. */
+export type { Activation } from "../nn/activations.ts";
+export { augment } from "../nn/augment/augment.ts";
+export type {
+  Augmentation,
+  AugmentationContext,
+  GeometryAugmentation,
+  PixelAugmentation,
+} from "../nn/augment/augmentation.ts";
+export { type BlurOptions, blur } from "../nn/augment/blur.ts";
+export { type FlipOptions, flipLeftRight } from "../nn/augment/flipLeftRight.ts";
+export { type RotateOptions, rotate } from "../nn/augment/rotate.ts";
+export {
+  type Fans,
+  glorotUniform,
+  heNormal,
+  type Initializer,
+  truncatedNormal,
+  uniform,
+  uniformScaling,
+  zeros,
+} from "../nn/initializers.ts";
+export type { Layer, LayerContext, Measure, Mode, ParameterOptions } from "../nn/layer.ts";
+export { activation } from "../nn/layers/activation.ts";
+export { type Conv2dOptions, conv2d } from "../nn/layers/conv2d.ts";
+export { type DenseOptions, dense } from "../nn/layers/dense.ts";
+export { dropout } from "../nn/layers/dropout.ts";
+export { flatten } from "../nn/layers/flatten.ts";
+export { maxPool2d, type PoolOptions } from "../nn/layers/maxPool2d.ts";
+export { type FeaturewiseOptions, standardize, zeroCenter } from "../nn/layers/normalize.ts";
+export type { Padding, Size } from "../nn/layers/padding.ts";
+export { reshape } from "../nn/layers/reshape.ts";
+export { sequential } from "../nn/layers/sequential.ts";
+export { tflearn } from "../nn/presets.ts";

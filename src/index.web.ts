@@ -1,0 +1,5 @@
+/** Plumage in a browser, without an engine bound to it: give `fit` and `openClassifier` a `Runtime` of your own. */
+export * from "./doors/layers.ts";
+export * from "./doors/onnx.ts";
+export * from "./doors/train.ts";
+export { type FitOptions, fit } from "./train/fit.ts";
