@@ -5,6 +5,7 @@ const EXIT_CODES: Readonly<Record<Interruption, number>> = { SIGINT: 130, SIGTER
 
 /**
  * Work that the user may stop: the signal is aborted at the first Ctrl-C, and the work ends when it can.
+ * A live bar that goes away on that signal leaves room for what is said then.
  * @returns its exit code when it came to its end all the same, otherwise that of the interruption
  */
 export async function interruptible(
@@ -15,8 +16,8 @@ export async function interruptible(
   let why: Interruption | undefined;
   const stopListening = effects.onInterrupt((interruption) => {
     why ??= interruption;
-    if (why === "SIGINT") effects.stderr.write("\nStopping after this batch. Press Ctrl-C again to quit at once.\n");
     controller.abort();
+    if (why === "SIGINT") effects.stderr.write("Stopping after this batch. Press Ctrl-C again to quit at once.\n");
   });
   try {
     const code = await work(controller.signal);

@@ -6,7 +6,7 @@ import { type CommandName, type CommandSpec, specs } from "./specs.ts";
 
 const ABOUT = "Train, judge and ship image classifiers.";
 
-const groups: Readonly<Record<string, string>> = { data: "fetch and list data sets" };
+const groups: Readonly<Record<string, string>> = { data: "Fetch and list data sets." };
 
 /** The command line as commander knows it, made from the table of commands. `done` is given the exit code. */
 export function makeProgram(commands: Commands, effects: CliEffects, done: (code: number) => void): Command {
@@ -58,6 +58,9 @@ function prepared(command: Command, { stdout, stderr }: CliEffects): Command {
     .helpCommand(false)
     .showSuggestionAfterError()
     .allowExcessArguments(false)
+    .configureHelp({
+      subcommandTerm: (each) => [each.name(), ...each.registeredArguments.map(describeArgument)].join(" "),
+    })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -65,6 +68,10 @@ function prepared(command: Command, { stdout, stderr }: CliEffects): Command {
       getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 100),
       outputError: (text, write) => write(`${text.trimEnd()}\nSee ${helpOf(command)}.\n`),
     });
+}
+
+function describeArgument(argument: Argument): string {
+  return `<${argument.name()}${argument.variadic ? "..." : ""}>`;
 }
 
 function helpOf(command: Command): string {

@@ -89,6 +89,6 @@ function versions(): Readonly<Record<string, string>> {
   return {
     plumage: require("../../package.json").version,
     node: process.version.slice(1),
-    onnxruntime: require("onnxruntime-common/package.json").version,
+    onnxruntime: require("onnxruntime-node/package.json").version,
   };
 }

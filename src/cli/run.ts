@@ -14,10 +14,10 @@ export async function runCommandLine(
   effects: CliEffects,
 ): Promise<number> {
   let code = 0;
-  const program = makeProgram(commands, effects, (result) => {
-    code = result;
-  });
   try {
+    const program = makeProgram(commands, effects, (result) => {
+      code = result;
+    });
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {

@@ -13,6 +13,7 @@ export async function showLoading(
 ): Promise<DataSet> {
   const bar = liveBar(output);
   const lines = linesView(output, "", now);
+  signal.addEventListener("abort", bar.close);
   try {
     return await loadDataSet(name, {
       signal,
@@ -25,6 +26,6 @@ export async function showLoading(
       },
     });
   } finally {
-    bar.clear();
+    bar.close();
   }
 }

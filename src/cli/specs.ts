@@ -1,3 +1,4 @@
+import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
 import { type Flags, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
 
@@ -18,6 +19,13 @@ const threads = wholeNumber("threads for one step (default: one for each core)",
 const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
 const recipeNames = Object.keys(recipes).join(", ");
 
+/** "15 for birds" */
+function defaults(key: keyof TrainingDefaults): string {
+  return Object.values(recipes)
+    .map(({ name, defaults }) => `${defaults[key]} for ${name}`)
+    .join(", ");
+}
+
 /** Every command by its words. */
 export const specs = {
   train: {
@@ -27,9 +35,9 @@ export const specs = {
       "folder: model.onnx, scores.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
     arguments: [{ name: "<recipe>", about: `what to train: ${recipeNames}` }],
     flags: {
-      epochs: wholeNumber("how often all training images are seen (default: the recipe's)", { min: 1 }),
-      batchSize: wholeNumber("images a step (default: the recipe's)", { min: 1 }),
-      learningRate: positiveNumber("how far one step goes (default: the recipe's)"),
+      epochs: wholeNumber(`how often all training images are seen (default: ${defaults("epochs")})`, { min: 1 }),
+      batchSize: wholeNumber(`images a step (default: ${defaults("batchSize")})`, { min: 1 }),
+      learningRate: positiveNumber(`how far one step goes (default: ${defaults("learningRate")})`),
       seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
       threads,

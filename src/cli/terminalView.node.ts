@@ -51,14 +51,19 @@ export function terminalView(output: Output, positive: string, now: () => number
           bar.clear();
       }
     },
-    close: bar.clear,
+    close: bar.close,
   };
 }
 
-/** One bar, made when it is first shown and taken away before anything else is written. */
+/** One bar, made when it is first shown and taken away before anything else is written. Once closed it is not shown again. */
 export function liveBar(output: Output) {
   let bar: SingleBar | undefined;
+  let isClosed = false;
   let text = "";
+  const clear = () => {
+    bar?.stop();
+    bar = undefined;
+  };
   const format: Options["format"] = (_, { value, total }) => {
     const room = (output.columns ?? 80) - text.length - 4;
     const size = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room));
@@ -67,6 +72,7 @@ export function liveBar(output: Output) {
   };
   return {
     show(value: number, total: number, words: string) {
+      if (isClosed) return;
       text = words;
       if (bar === undefined) {
         const stream = output as NodeJS.WriteStream;
@@ -84,9 +90,10 @@ export function liveBar(output: Output) {
         bar.update(value);
       }
     },
-    clear() {
-      bar?.stop();
-      bar = undefined;
+    clear,
+    close() {
+      isClosed = true;
+      clear();
     },
   };
 }
@@ -94,7 +101,7 @@ export function liveBar(output: Output) {
 function describeProgress(progress: Progress): string {
   const { epoch, epochs, step, stepsPerEpoch, imagesPerSecond, secondsLeft } = progress;
   return [
-    `${epoch}/${epochs}`,
+    `epoch ${epoch}/${epochs}`,
     `${String(step).padStart(String(stepsPerEpoch).length)}/${stepsPerEpoch}`,
     `loss ${loss(progress.loss)}`,
     percent(progress.accuracy),

@@ -47,6 +47,10 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
   let began = 0;
   let seconds = 0;
   let record: TrainingRecord | undefined;
+  const closeViews = () => {
+    for (const view of views) view.close();
+  };
+  signal.addEventListener("abort", closeViews);
   try {
     const { threads, out: _, json: __, ...settings } = flags;
     const world = await experimentEffects(threads, signal, effects);
@@ -65,7 +69,7 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
       }
     }
   } finally {
-    for (const view of views) view.close();
+    closeViews();
   }
   if (record === undefined) {
     effects.stderr.write("Stopped before the first step: there is nothing to save.\n");

@@ -5,7 +5,7 @@ import { byteSize, count, duration } from "./format.ts";
 /** Shows a training while it goes on. */
 export interface TrainView {
   show(event: ExperimentEvent): void;
-  /** Leaves the place clean for what is printed next, however the training ended. */
+  /** Leaves the place clean for what is printed next. A live bar does not come back after it. */
   close(): void;
 }
 
