@@ -27,7 +27,7 @@ const layers = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constantFrom("conv" as const, "convTranspose" as const),
-      filters: fc.constantFrom(1, 2, 3, 4, 6),
+      filters: fc.constantFrom(1, 2, 3, 4, 6, 8),
       kernel: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
       strides: fc.constantFrom(1, 1, 1, 2),
       dilations: fc.constantFrom(1, 1, 1, 2),
