@@ -35,6 +35,7 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
   }
   return interruptible(effects, async (signal) => {
     const data = await showLoading(dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
+    expectClasses(name, task, data.train.classes);
     const { seed, limit, validationFraction } = record;
     const images = splitData(data, task, { seed, limit, validationFraction })[split];
     if (images.indices.length === 0) {
@@ -75,11 +76,21 @@ function findData(name: string, record: TrainingRecord, classes: readonly string
     return { dataSet: name, task: { classes, mapping, positive: record.positive } };
   }
   if (recipe.task.classes.join() === classes.join()) return recipe;
-  throw new ProblemError(
+  throw otherClasses(name, classes, recipe.task.classes);
+}
+
+/** A data set that no recipe explains must have the model's classes itself. */
+function expectClasses(name: string, { classes, mapping }: Task, found: readonly string[]): void {
+  const isOwn = typeof mapping !== "function" && classes.every((each) => mapping[each] === each);
+  if (isOwn && classes.toSorted().join() !== found.toSorted().join()) throw otherClasses(name, classes, found);
+}
+
+function otherClasses(name: string, expected: readonly string[], received: readonly string[]): ProblemError {
+  return new ProblemError(
     {
       what: `--data ${name}: its classes are not the model's`,
-      expected: classes.join(", "),
-      received: recipe.task.classes.join(", "),
+      expected: expected.join(", "),
+      received: received.join(", "),
     },
     { exitCode: 2 },
   );

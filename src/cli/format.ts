@@ -22,8 +22,9 @@ export function byteSize(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Seconds as people say them: "8 s", "5 min 12 s", "2 h 3 min". */
+/** Seconds as people say them: "0.8 s", "12 s", "5 min 12 s", "2 h 3 min". */
 export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);

@@ -5,7 +5,7 @@ import { ProblemError } from "../errors.ts";
 import { type Classifier, openClassifier } from "../evaluate/classifier.ts";
 import { likeliest } from "../evaluate/scores.ts";
 import type { Run } from "./commands.ts";
-import { counted, percent } from "./format.ts";
+import { percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 import { aboutModel, readModelFile } from "./modelFile.node.ts";
 
@@ -41,7 +41,7 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
   } finally {
     await classifier.close();
   }
-  if (failed > 0 && !flags.json) effects.stderr.write(`${counted(failed, "picture")} could not be read.\n`);
+  if (failed > 0 && !flags.json) effects.stderr.write(`${failed} could not be read.\n`);
   return failed > 0 ? 1 : 0;
 };
 
@@ -92,9 +92,12 @@ async function* answers(
   const options = { height, width, fit, channels: channels === 1 ? 1 : 3 } as const;
   let waiting: Decoded[] = [];
   const answer = async () => {
-    const batch = waiting.map((each) => ({ ...each, file: shownNames.get(each.file)! }));
+    const batch = waiting;
     waiting = [];
-    return answerBatch(classifier, batch);
+    return (await answerBatch(classifier, batch)).map((each) => {
+      const file = shownNames.get(each.file)!;
+      return "error" in each ? { file, error: each.error.replaceAll(each.file, file) } : { ...each, file };
+    });
   };
   for await (const decoded of decodeAll(paths, options)) {
     waiting.push(decoded);

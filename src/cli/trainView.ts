@@ -1,6 +1,6 @@
 import type { ExperimentEvent, SplitEvent } from "../experiment/events.ts";
 import type { StartEvent } from "../train/events.ts";
-import { byteSize, count, duration } from "./format.ts";
+import { byteSize, count, counted, duration } from "./format.ts";
 
 /** Shows a training while it goes on. */
 export interface TrainView {
@@ -14,7 +14,7 @@ export function describeDownload(received: number, total: number | undefined): s
   return total === undefined ? byteSize(received) : `${byteSize(received)} of ${byteSize(total)}`;
 }
 
-/** "45,000 images to learn from (10.0 % bird), 5,000 for validation, 10,000 for the test at the end." */
+/** "45,000 images to learn from, 5,000 for validation, 10,000 for the test at the end." */
 export function describeSplits({ counts }: SplitEvent): string {
   const [train, validation, test] = [counts.train, counts.validation, counts.test].map((each) =>
     count(each.reduce((sum, part) => sum + part, 0)),
@@ -22,13 +22,13 @@ export function describeSplits({ counts }: SplitEvent): string {
   return `${train} images to learn from, ${validation} for validation, ${test} for the test at the end.`;
 }
 
-/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on 2 threads." */
+/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads." */
 export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, engine, threads }: StartEvent): string {
-  const length = `${count(epochs)} ${epochs === 1 ? "epoch" : "epochs"} of ${count(stepsPerEpoch)} steps`;
-  return `${count(parameters)} weights, ${length}, ${batchSize} images a step, on ${engine} with ${threads} ${threads === 1 ? "thread" : "threads"}.`;
+  const length = `${counted(epochs, "epoch")} of ${counted(stepsPerEpoch, "step")}, ${counted(batchSize, "image")} a step`;
+  return `${count(parameters)} weights, ${length}, on ${engine} with ${counted(threads, "thread")}.`;
 }
 
-/** "about 6 min 3 s left" */
+/** "6 min 3 s left" */
 export function describeTimeLeft(seconds: number): string {
   return Number.isFinite(seconds) ? `${duration(seconds)} left` : "";
 }

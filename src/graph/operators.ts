@@ -66,6 +66,8 @@ export interface OpAttrs {
   Sqrt: Plain;
   Tanh: Plain;
   Elu: { readonly alpha: number };
+  /** alpha x + beta, held between 0 and 1. */
+  HardSigmoid: { readonly alpha: number; readonly beta: number };
   LeakyRelu: { readonly alpha: number };
   Clip: { readonly min: number; readonly max: number };
   Add: Plain;
@@ -133,6 +135,8 @@ export interface OpAttrs {
   // [n, c / block, h, w, block]; its shape stays the same, so whatever works on single elements works on it unchanged.
   /** To the blocked layout. */
   BlockChannels: { readonly block: number };
+  /** The mean of each channel of a blocked x, [n, c, 1, 1]. */
+  BlockedGlobalAveragePool: { readonly block: number };
   /** From the blocked layout. */
   UnblockChannels: { readonly block: number };
   /**

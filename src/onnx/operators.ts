@@ -89,6 +89,7 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
   Sqrt: same(),
   Tanh: same(),
   Elu: same(({ alpha }) => ({ alpha: { float: alpha } })),
+  HardSigmoid: same(({ alpha, beta }) => ({ alpha: { float: alpha }, beta: { float: beta } })),
   LeakyRelu: same(({ alpha }) => ({ alpha: { float: alpha } })),
   Clip: (value, [x], writer) => {
     const { min, max } = value.attrs;
@@ -157,11 +158,14 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
   })),
 
   BlockChannels: (_, [x], writer) => writer.node("ReorderInput", [x!], {}, { domain: BLOCKED }),
+  BlockedGlobalAveragePool: (_, [x], writer) => writer.node("GlobalAveragePool", [x!], {}, { domain: BLOCKED }),
   UnblockChannels: ({ shape }, [x], writer) =>
     writer.node("ReorderOutput", [x!], { channels: Number(shape[1]) }, { domain: BLOCKED }),
   BlockedConv: ({ attrs }, inputs, writer) => {
     const { activation, kernelShape, group } = attrs;
     const settings = { ...window(attrs), kernel_shape: kernelShape, group };
-    return writer.node("Conv", inputs, activation === "none" ? settings : { ...settings, activation }, { domain: BLOCKED });
+    return writer.node("Conv", inputs, activation === "none" ? settings : { ...settings, activation }, {
+      domain: BLOCKED,
+    });
   },
 };

@@ -48,6 +48,12 @@ export function blockedConv(x: Value, filters: Value, options: BlockedConvOption
   });
 }
 
+/** The mean of each channel of a blocked x. [n, c, h, w] -> [n, c, 1, 1], which lies alike in both layouts. */
+export function blockedGlobalAveragePool(x: Value, block: number): Value {
+  const [batch, channels] = x.shape;
+  return emit("BlockedGlobalAveragePool", { block }, [x], { dtype: x.dtype, shape: [batch!, channels!, 1, 1] });
+}
+
 /** The same convolution, with max(0, .) at its end. */
 export function withRelu(y: Value): Value | undefined {
   if (y.op !== "BlockedConv" || y.attrs.activation !== "none") return undefined;

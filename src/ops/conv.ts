@@ -86,6 +86,7 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
  */
 export function convFilterGradient(x: Value, dy: Value, kernelShape: readonly number[], attrs: ConvAttrs): Value {
   const { strides, pads, dilations, group } = attrs;
+  expectSameType("ConvFilterGradient", x, dy);
   const shape = [dy.shape[1]!, Number(x.shape[1]) / group, ...kernelShape];
   return emit("ConvFilterGradient", { strides, pads, dilations, group, kernelShape }, [x, dy], {
     dtype: x.dtype,

@@ -113,6 +113,12 @@ export function elu(x: Value, alpha = 1): Value {
   return emit("Elu", { alpha }, [x], x);
 }
 
+/** alpha x + beta, held between 0 and 1. */
+export function hardSigmoid(x: Value, alpha = 0.2, beta = 0.5): Value {
+  expectFloat("HardSigmoid", x);
+  return emit("HardSigmoid", { alpha, beta }, [x], x);
+}
+
 /** x where x >= 0, alpha x elsewhere. */
 export function leakyRelu(x: Value, alpha = 0.01): Value {
   expectFloat("LeakyRelu", x);

@@ -2,7 +2,7 @@ import { ProblemError } from "../errors.ts";
 import { emit, type Value } from "../graph/graph.ts";
 import type { OpType, PoolAttrs } from "../graph/operators.ts";
 import { formatShape } from "../graph/shape.ts";
-import { expectFloat } from "./operand.ts";
+import { expectFloat, expectSameType } from "./operand.ts";
 import { outputSizes, spatialSizes, type WindowOptions, windowOf } from "./window.ts";
 
 /**
@@ -17,6 +17,7 @@ export function maxPool(x: Value, kernelShape: readonly number[], options: Windo
 /** The gradient of `maxPool`, of its input x, its output y and y's gradient. [n, c, ...] like x. */
 export function maxPoolGradient(x: Value, y: Value, dy: Value, attrs: PoolAttrs): Value {
   const { kernelShape, strides, pads, dilations } = attrs;
+  expectSameType("MaxPoolGradient", x, dy);
   return emit("MaxPoolGradient", { kernelShape, strides, pads, dilations }, [x, y, dy], x);
 }
 

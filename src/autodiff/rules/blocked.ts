@@ -7,6 +7,7 @@ const reason = without(
 /** Operators of one engine's memory layout, which no gradient meets. */
 export const blocked = {
   BlockChannels: reason,
+  BlockedGlobalAveragePool: reason,
   UnblockChannels: reason,
   BlockedConv: reason,
 } satisfies Partial<Rules>;

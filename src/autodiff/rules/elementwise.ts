@@ -37,6 +37,8 @@ export const elementwise = {
   // for x <= 0: d a (e^x - 1) = a e^x dx = (y + a) dx
   Elu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, add(y, y.attrs.alpha)))],
   // at 0 it is alpha, as in PyTorch
+  // alpha dx between the two bends, where 0 < y < 1
+  HardSigmoid: (y, dy) => [() => where(and(greater(y, 0), less(y, 1)), mul(dy, y.attrs.alpha), 0)],
   LeakyRelu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, y.attrs.alpha))],
   // 1 inside and on the bounds, as in PyTorch
   Clip: ({ inputs: [x], attrs: { min, max } }, dy) => [

@@ -5,6 +5,16 @@ import { convolution } from "./convolution.ts";
 /** The blocked layout by its definition: [n, c, h, w] lies as [n, c / block, h, w, block]. */
 export const blocked = {
   BlockChannels: ([x], { block }) => toBlocked(x!, block),
+  BlockedGlobalAveragePool: ([x], { block }) => {
+    const { shape, data } = fromBlocked(x!, block);
+    const [batch, channels, height, width] = shape as [number, number, number, number];
+    const size = height * width;
+    const means = build([batch, channels, 1, 1], ([n, c]) => {
+      const first = (n! * channels + c!) * size;
+      return data.subarray(first, first + size).reduce((sum, each) => sum + each, 0) / size;
+    });
+    return toBlocked(means, block);
+  },
   UnblockChannels: ([x], { block }) => fromBlocked(x!, block),
   BlockedConv: ([x, filters, bias, added], attrs) => {
     const { block, activation, group } = attrs;

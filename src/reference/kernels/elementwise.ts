@@ -21,6 +21,7 @@ export const elementwise = {
   Softplus: unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Sqrt: unary(Math.sqrt),
   Tanh: unary(Math.tanh),
+  HardSigmoid: ([x], { alpha, beta }) => map(x!, (each) => Math.min(1, Math.max(0, alpha * each + beta))),
   Elu: ([x], { alpha }) => map(x!, (each) => (each > 0 ? each : alpha * Math.expm1(each))),
   LeakyRelu: ([x], { alpha }) => map(x!, (each) => (each >= 0 ? each : alpha * each)),
   Clip: ([x], { min, max }) => map(x!, (each) => Math.min(Math.max(each, min), max)),

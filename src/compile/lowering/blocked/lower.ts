@@ -1,16 +1,17 @@
 import { emit, type Value, type ValueOf } from "../../../graph/graph.ts";
 import type { OpType } from "../../../graph/operators.ts";
 import { sameShape } from "../../../graph/shape.ts";
-import { withRelu } from "../../../ops/blocked.ts";
+import { blockedGlobalAveragePool, withRelu } from "../../../ops/blocked.ts";
+import { mul } from "../../../ops/elementwise.ts";
 import { reshape } from "../../../ops/layout.ts";
 import { reduceSum } from "../../../ops/reduce.ts";
-import { elementCount } from "../../../tensor/tensor.ts";
 import { transposedFilters } from "../convTranspose.ts";
 import { lowerPortable } from "../portable.ts";
 import { blockedConvolution } from "./convolution.ts";
 import { blockedFilterGradient } from "./filterGradient.ts";
 import { blockedForms, type Forms, fitsBlocks, plainForms } from "./forms.ts";
 import { halves, poolPhases, unpoolPhases } from "./pooling.ts";
+import { isPositive } from "./steps.ts";
 
 /** What a rule knows of the graph around a value. */
 interface Surroundings {
@@ -53,6 +54,18 @@ const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
     halves(attrs, formsOf(x!), block) ? poolPhases(formsOf(x!), shape, block) : undefined,
   MaxPoolGradient: ({ inputs: [x, , dy], attrs }, { block, formsOf }) =>
     halves(attrs, formsOf(x!), block) ? unpoolPhases(formsOf(x!), formsOf(dy!), block) : undefined,
+  // The gradient of ReLU, and whatever else keeps a value where another is above 0: a product with 0 or 1 is cheaper.
+  Where: (value, around) => {
+    const [condition, kept, other] = value.inputs;
+    const isMask = condition!.op === "Greater" && isNumber(condition!.inputs[1]!, 0) && isNumber(other!, 0);
+    const [mask, gradient] = [isMask ? around.formsOf(condition!.inputs[0]!) : undefined, around.formsOf(kept!)];
+    const fits =
+      mask !== undefined &&
+      mask.native !== "plain" &&
+      [mask, gradient].every((each) => sameShape(each.shape, value.shape));
+    if (!fits || value.dtype !== "float32") return elementwise(value, around);
+    return blockedForms(value.shape, around.block, () => mul(gradient.blocked(), isPositive(mask.blocked())));
+  },
   Relu: (value, around) => {
     const [x] = value.inputs;
     const forms = around.formsOf(x!);
@@ -67,9 +80,9 @@ const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
     const summed = x!.op === "MaxPoolGradient" ? x!.inputs[2]! : x!;
     const forms = formsOf(summed);
     if (forms.native === "plain") return undefined;
-    const [, channels, ...sizes] = summed.shape as [number, number, number, number];
-    const view = reshape(forms.blocked(), [summed.shape[0]!, channels / block, elementCount(sizes), block]);
-    return plainForms(reshape(reduceSum(view, { axes: [0, 2] }), [channels]), block);
+    const [, channels, height, width] = summed.shape as [number, number, number, number];
+    const means = reduceSum(blockedGlobalAveragePool(forms.blocked(), block), { axes: [0] });
+    return plainForms(mul(reshape(means, [channels]), height * width), block);
   },
 };
 
@@ -123,6 +136,11 @@ function elementwise(value: Value, { block, formsOf }: Surroundings): Forms | un
     const inputs = operands.map(({ forms, isNumber }) => (isNumber ? forms.plain() : forms.blocked()));
     return emit(value.op, value.attrs as never, inputs, value) as Value;
   });
+}
+
+/** Whether a value is one number that is known. */
+function isNumber(value: Value, number: number): boolean {
+  return value.op === "Constant" && elementCountOf(value) === 1 && Number(value.attrs.tensor.data[0]) === number;
 }
 
 function elementCountOf({ shape }: Value): number | undefined {

@@ -1,8 +1,8 @@
 import type { PoolAttrs } from "../../../graph/operators.ts";
 import type { Shape } from "../../../graph/shape.ts";
-import { greaterOrEqual, where } from "../../../ops/choice.ts";
-import { max, sub } from "../../../ops/elementwise.ts";
+import { max, mul, sub } from "../../../ops/elementwise.ts";
 import { blockedForms, type Forms, fitsBlocks, type Phases, phasesForms } from "./forms.ts";
+import { isAtLeast } from "./steps.ts";
 
 /** Whether pooling halves a blocked image in windows of 2 x 2 that neither overlap nor leave anything out. */
 export function halves({ kernelShape, strides, pads, dilations }: PoolAttrs, x: Forms, block: number): boolean {
@@ -26,10 +26,10 @@ export function unpoolPhases(x: Forms, dy: Forms, block: number): Forms {
   return phasesForms(x.shape, block, (): Phases => {
     const [a, b, c, d] = x.phases();
     const gradient = dy.blocked();
-    const upper = where(greaterOrEqual(max(a, b), max(c, d)), gradient, 0);
+    const upper = mul(gradient, isAtLeast(max(a, b), max(c, d)));
     const lower = sub(gradient, upper);
-    const upperLeft = where(greaterOrEqual(a, b), upper, 0);
-    const lowerLeft = where(greaterOrEqual(c, d), lower, 0);
+    const upperLeft = mul(upper, isAtLeast(a, b));
+    const lowerLeft = mul(lower, isAtLeast(c, d));
     return [upperLeft, sub(upper, upperLeft), lowerLeft, sub(lower, lowerLeft)];
   });
 }
