@@ -290,7 +290,7 @@ const pools: Variant[] = [
   poolRow("dilations [2, 1]", [1, 1, 7, 6], [3, 2], { strides: 2, dilations: [2, 1], pads: [1, 1, 1, 0] }),
   poolRow("of one axis", ["N", 2, 7], [3], { strides: 2, pads: 1 }),
   row("maxPoolGradient among equal maxima", [any(1, 1, 3, 3)], (dy) => {
-    const x = constant(fromNumbers("float64", [1, 1, 4, 4], [1, 1, 0, 1, 1, 1, 0, 1, 0, 0, 2, 2, 2, 1, 2, 2]));
+    const x = constant(fromNumbers(dy.dtype, [1, 1, 4, 4], [1, 1, 0, 1, 1, 1, 0, 1, 0, 0, 2, 2, 2, 1, 2, 2]));
     const attrs = { ...windowOf("MaxPool", 2, {}), kernelShape: [2, 2] };
     return maxPoolGradient(x, maxPool(x, [2, 2]), dy, attrs);
   }),
