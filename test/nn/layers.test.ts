@@ -133,7 +133,7 @@ describe("numbers", () => {
   const at = [-2, -0.5, 0, 0.5, 3];
   const definitions: Readonly<Record<Exclude<Activation, "softmax">, (x: number) => number>> = {
     linear: (x) => x,
-    relu: (x) => (x > 0 ? x : 0),
+    relu: (x) => Math.max(x, 0),
     sigmoid: (x) => 1 / (1 + Math.exp(-x)),
     tanh: Math.tanh,
     softplus: (x) => Math.log1p(Math.exp(x)),
