@@ -92,6 +92,8 @@ export interface OpAttrs {
 
   // Reduction
   ReduceSum: Reduction;
+  /** The sum of squares. */
+  ReduceSumSquare: Reduction;
   ReduceMean: Reduction;
   ReduceMax: Reduction;
   ReduceMin: Reduction;

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { elementCount } from "../tensor/tensor.ts";
-import { constant, emit, type Graph, type Value } from "./graph.ts";
+import { constant, emit, type Graph, type Type, type Value } from "./graph.ts";
 import { isStatic, sameShape } from "./shape.ts";
 import { rewriteAll } from "./walk.ts";
 
@@ -18,24 +18,28 @@ const LARGEST_FOLD = 1 << 16;
  */
 export function simplify(graph: Graph, { evaluate }: SimplifyOptions): Graph {
   const pool = new Pool();
+  // Every value passes here, those that simplifying makes too, so that equal ones are found.
+  const write: Write = (value) => pool.shared(simpler(value, write) ?? fold(value, evaluate) ?? value);
   const renewed = rewriteAll([...graph.inputs, ...Object.values(graph.outputs)], (value, inputs) => {
     const rebuilt = inputs.every((from, i) => from === value.inputs[i])
       ? value
       : (emit(value.op, value.attrs as never, inputs, value) as Value);
-    return pool.shared(withoutEffect(rebuilt) ?? fold(rebuilt, evaluate) ?? rebuilt);
+    return write(rebuilt);
   });
   const outputs = Object.entries(graph.outputs).map(([name, value]) => [name, renewed.get(value)!] as const);
   return { inputs: graph.inputs, outputs: Object.fromEntries(outputs) };
 }
 
-/** What a value is equal to without computing anything, or undefined. */
-function withoutEffect(value: Value): Value | undefined {
+type Write = (value: Value) => Value;
+
+/** What a value is equal to with less work, or undefined. */
+function simpler(value: Value, write: Write): Value | undefined {
   const [a, b] = value.inputs;
   switch (value.op) {
     case "Add":
       return keeps(value, a!, b!, 0) ?? keeps(value, b!, a!, 0);
     case "Mul":
-      return keeps(value, a!, b!, 1) ?? keeps(value, b!, a!, 1);
+      return keeps(value, a!, b!, 1) ?? keeps(value, b!, a!, 1) ?? withFactorsTogether(value, a!, b!, write);
     case "Sub":
       return keeps(value, a!, b!, 0);
     case "Div":
@@ -56,6 +60,33 @@ function withoutEffect(value: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * Products in which single numbers meet first, so that a large value is scaled once: (x s) t = x (s t), and
+ * (x s) (x s) = (x x) (s s).
+ */
+function withFactorsTogether(value: Value, a: Value, b: Value, write: Write): Value | undefined {
+  const scaled = scaling(a);
+  if (scaled === undefined) {
+    return isNumber(a) && scaling(b) !== undefined ? withFactorsTogether(value, b, a, write) : undefined;
+  }
+  const [x, s] = scaled;
+  const product = (left: Value, right: Value, type: Type) => write(emit("Mul", {}, [left, right], type));
+  if (isNumber(b)) return product(x, product(s, b, s), value);
+  return a === b ? product(product(x, x, value), product(s, s, s), value) : undefined;
+}
+
+/** x and s of a product x s with one number s. */
+function scaling(value: Value): readonly [x: Value, s: Value] | undefined {
+  if (value.op !== "Mul" || isNumber(value)) return undefined;
+  const [a, b] = value.inputs as [Value, Value];
+  if (isNumber(b)) return [a, b];
+  return isNumber(a) ? [b, a] : undefined;
+}
+
+function isNumber({ shape }: Value): boolean {
+  return shape.length === 0;
 }
 
 /** `kept` where the other operand is everywhere `neutral` and does not widen it. */

@@ -62,10 +62,19 @@ export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value
   }
 }
 
-/** A layer as it was written: "conv2d(32, 3)", for messages. */
+/**
+ * A layer as it was written, without its options, for messages: "conv2d(32, 3)". Its settings begin with the factory's
+ * own arguments; options begin at the first that is neither a number nor a list.
+ */
 export function describeLayer({ kind, config }: Layer): string {
-  const shown = Object.values(config).filter((value) => typeof value === "number" || typeof value === "string");
-  return `${kind}(${shown.join(", ")})`;
+  const values = Object.values(config);
+  const options = values.findIndex((value, i) => !isArgument(value) && (i > 0 || typeof value !== "string"));
+  const shown = values.slice(0, options < 0 ? values.length : options);
+  return `${kind}(${shown.map((value) => JSON.stringify(value).replaceAll(",", ", ")).join(", ")})`;
+}
+
+function isArgument(value: unknown): boolean {
+  return typeof value === "number" || (Array.isArray(value) && value.every((each) => typeof each === "number"));
 }
 
 /** Throws a ProblemError unless x has `rank` axes: the layer's name, the shape it got, and how to mend it. */

@@ -57,7 +57,7 @@ function expandTarget(value: ValueOf<"Expand">, writer: NodeWriter): string {
   return isStatic(target) ? writer.ints(target) : runtimeShape(value, writer);
 }
 
-function reduction<T extends "ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin">(): Row<T> {
+function reduction<T extends "ReduceSum" | "ReduceSumSquare" | "ReduceMean" | "ReduceMax" | "ReduceMin">(): Row<T> {
   return ({ op, attrs }, [x], writer) =>
     writer.node(op, [x!, writer.ints(attrs.axes)], { keepdims: Number(attrs.keepdims) });
 }
@@ -115,6 +115,7 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
   Cast: same(({ to }) => ({ to: ONNX_DATA_TYPE[to] })),
 
   ReduceSum: reduction(),
+  ReduceSumSquare: reduction(),
   ReduceMean: reduction(),
   ReduceMax: reduction(),
   ReduceMin: reduction(),

@@ -1,5 +1,6 @@
 import { emit, type Type, type Value } from "../graph/graph.ts";
 import { normalizeAxis } from "../graph/shape.ts";
+import { mul } from "./elementwise.ts";
 
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. All of them by default. */
@@ -8,7 +9,9 @@ export interface ReduceOptions {
   readonly keepdims?: boolean;
 }
 
-function reduce(op: "ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin", x: Value, options: ReduceOptions): Value {
+type Reduction = "ReduceSum" | "ReduceSumSquare" | "ReduceMean" | "ReduceMax" | "ReduceMin";
+
+function reduce(op: Reduction, x: Value, options: ReduceOptions): Value {
   const all = x.shape.map((_, axis) => axis);
   const axes =
     options.axes === undefined ? all : sorted(options.axes.map((axis) => normalizeAxis(axis, x.shape.length, op)));
@@ -20,6 +23,11 @@ function reduce(op: "ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin", x: V
 /** The sum over some axes. */
 export function reduceSum(x: Value, options: ReduceOptions = {}): Value {
   return reduce("ReduceSum", x, options);
+}
+
+/** The sum of squares over some axes. */
+export function reduceSumSquare(x: Value, options: ReduceOptions = {}): Value {
+  return options.axes?.length === 0 || x.shape.length === 0 ? mul(x, x) : reduce("ReduceSumSquare", x, options);
 }
 
 /** The mean over some axes. */

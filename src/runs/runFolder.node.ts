@@ -71,7 +71,8 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
       const line = toRecord(event);
       if (line !== undefined) await explained(events.appendFile(`${JSON.stringify(line)}\n`), inside("events.jsonl"));
     },
-    reserve: (bytes) => explained(writeFile(partial, new Uint8Array(bytes)), partial),
+    // Twice, as a newer model is written beside the older one before it takes its place.
+    reserve: (bytes) => explained(writeFile(partial, new Uint8Array(2 * bytes)), partial),
     async saveModel(file) {
       await explained(replaceFile(partial, modelFile, file), modelFile);
       hasModel = true;
@@ -140,7 +141,11 @@ async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> 
 
 async function makeFolder(folder: string): Promise<MadeFolder> {
   try {
-    const first = await mkdir(folder, { recursive: true });
+    const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+      // On a read-only disk the recursive form says ENOENT; the plain one tells the reason.
+      if (errorCode(error) === "ENOENT") await mkdir(folder);
+      throw error;
+    });
     const made: string[] = [];
     for (let each = folder; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
     return { folder, made };

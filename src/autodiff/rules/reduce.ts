@@ -7,12 +7,14 @@ import { reduceSum } from "../../ops/reduce.ts";
 import { elementCount } from "../../tensor/tensor.ts";
 import { type Rules, ZERO } from "../rule.ts";
 
-type Reduced = ValueOf<"ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin">;
+type Reduced = ValueOf<"ReduceSum" | "ReduceSumSquare" | "ReduceMean" | "ReduceMax" | "ReduceMin">;
 
 /** What a reduction gathered goes back to where it came from; `gradient` repeats it along the reduced axes. */
 export const reduce = {
   // d sum x = sum dx
   ReduceSum: (y, dy) => [() => withReducedAxes(dy, y)],
+  // d sum x^2 = sum 2 x dx
+  ReduceSumSquare: (y, dy) => [() => mul(withReducedAxes(dy, y), mul(y.inputs[0]!, 2))],
   // d mean x = 1/count sum dx
   ReduceMean: (y, dy) => [() => divideByCount(withReducedAxes(dy, y), y)],
   // d max x = dx at the maximum; equal maxima share it, as in PyTorch's amax

@@ -35,7 +35,7 @@ export function conv2d(filters: number, kernelSize: Size, options: Conv2dOptions
   const steps = sizePair("conv2d", "strides", strides);
   const layer: Layer = {
     kind: "conv2d",
-    config: { filters, kernelSize, strides, padding, activation, useBias, kernelInitializer, biasInitializer },
+    config: { filters, kernelSize, padding, strides, activation, useBias, kernelInitializer, biasInitializer },
     apply(x, context) {
       expectInput(layer, x, 4, "[n, channels, height, width]", "Put reshape([channels, height, width]) before it.");
       const kernel = context.parameter("kernel", [filters, Number(x.shape[1]), ...kernelShape], {

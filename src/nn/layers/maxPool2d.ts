@@ -20,7 +20,7 @@ export function maxPool2d(poolSize: Size, options: PoolOptions = {}): Layer {
   const steps = sizePair("maxPool2d", "strides", strides);
   const layer: Layer = {
     kind: "maxPool2d",
-    config: { poolSize, strides, padding },
+    config: { poolSize, padding, strides },
     apply(x) {
       expectInput(layer, x, 4, "[n, channels, height, width]", "Put it before flatten() and dense(...).");
       return maxPool(x, window, { strides: steps, pads: padsOf(padding, x.shape.slice(2), window, steps) });

@@ -10,7 +10,7 @@ export interface FeaturewiseOptions {
 
 /**
  * Subtracts the mean of the training images. It is measured before training, on the training images alone, and
- * becomes part of the model. [n, c, h, w] -> [n, c, h, w]
+ * becomes part of the model. [n, c, ...] -> [n, c, ...]
  */
 export function zeroCenter({ perChannel = false }: FeaturewiseOptions = {}): Layer {
   return Object.freeze<Layer>({
@@ -28,7 +28,7 @@ export function zeroCenter({ perChannel = false }: FeaturewiseOptions = {}): Lay
 
 /**
  * Divides by the standard deviation of the training images, measured like the mean of `zeroCenter`.
- * A constant image set is left as it is. [n, c, h, w] -> [n, c, h, w]
+ * A constant image set is left as it is. [n, c, ...] -> [n, c, ...]
  */
 export function standardize({ perChannel = false }: FeaturewiseOptions = {}): Layer {
   return Object.freeze<Layer>({
@@ -45,9 +45,9 @@ export function standardize({ perChannel = false }: FeaturewiseOptions = {}): La
   });
 }
 
-/** One number, or one for each channel, that broadcasts over [n, c, h, w]. */
+/** One number, or one for each channel, in a shape that broadcasts over x. */
 function statisticShape(x: Value, perChannel: boolean): number[] {
-  return perChannel ? [1, Number(x.shape[1]), 1, 1] : [1, 1, 1, 1];
+  return x.shape.map((size, axis) => (perChannel && axis === 1 ? Number(size) : 1));
 }
 
 /** The mean, axis by axis from the last: millions of float32 numbers added in one row would lose four digits. */

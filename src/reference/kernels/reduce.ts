@@ -4,6 +4,7 @@ import { build, forEachIndex, type NdArray, read } from "../ndarray.ts";
 
 export const reduce = {
   ReduceSum: ([x], attrs) => reduceWith(x!, attrs, sum),
+  ReduceSumSquare: ([x], attrs) => reduceWith(x!, attrs, (elements) => sum(elements.map((each) => each * each))),
   ReduceMean: ([x], attrs) => reduceWith(x!, attrs, (elements) => sum(elements) / elements.length),
   ReduceMax: ([x], attrs) => reduceWith(x!, attrs, (elements) => elements.reduce((a, b) => Math.max(a, b), -Infinity)),
   ReduceMin: ([x], attrs) => reduceWith(x!, attrs, (elements) => elements.reduce((a, b) => Math.min(a, b), Infinity)),
