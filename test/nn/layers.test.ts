@@ -49,6 +49,8 @@ const rows: readonly Row[] = [
   { layer: dropout(0.3), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: zeroCenter(), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: standardize({ perChannel: true }), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: zeroCenter(), from: [7], to: [7] },
+  { layer: standardize({ perChannel: true }), from: [7], to: [7] },
   { layer: augment(flipLeftRight()), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: sequential(), from: [3], to: [3] },
 ];
