@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../data/temporary.ts";
+
+const program = fileURLToPath(new URL("./tinyPlumage.ts", import.meta.url));
+const tsx = import.meta.resolve("tsx");
+
+/** Starts the program, waits until it has printed `until`, does `then`, and waits for its end. */
+async function plumage(cwd: string, argv: readonly string[], until: string, then: (child: Child) => void) {
+  const child = start(cwd, argv);
+  let stdout = "";
+  let stderr = "";
+  let isDone = false;
+  child.stderr.on("data", (piece) => {
+    stderr += piece;
+  });
+  child.stdout.on("data", (piece) => {
+    stdout += piece;
+    if (!isDone && stdout.includes(until)) {
+      isDone = true;
+      then(child);
+    }
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { code, stdout, stderr };
+}
+
+function start(cwd: string, argv: readonly string[]) {
+  return spawn(process.execPath, ["--import", tsx, program, ...argv], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+type Child = ReturnType<typeof start>;
+
+const forever = ["train", "birds", "--epochs", "1000000", "--threads", "1", "--out", "out"];
+
+describe.concurrent("as a process", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("saves the model at %s", async (signal, expected) => {
+    await using folder = await temporaryFolder();
+    const { code, stdout } = await plumage(folder.path, forever, "epoch 2/", (child) => child.kill(signal));
+    expect(stdout).toMatch(/\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\n$/);
+    expect(code).toBe(expected);
+    expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "scores.json"]);
+  });
+
+  it("saves the model and ends quietly when nobody reads any more", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await plumage(folder.path, forever, "epoch 2/", (child) => child.stdout.destroy());
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(await readdir(path.join(folder.path, "out"))).toContain("model.onnx");
+  });
+
+  it("ends by itself, with its exit code", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await plumage(folder.path, ["train", "burds"], "never", () => {});
+    expect([code, stderr]).toEqual([2, 'error: There is no recipe of this name: expected birds, got "burds".\n']);
+  });
+});

@@ -1,0 +1,39 @@
+import { type ImageSet, imageSet } from "../../src/data/dataset.ts";
+import { birds } from "../../src/experiment/birds.ts";
+import type { Recipe } from "../../src/experiment/recipe.ts";
+import type { DataSet } from "../../src/experiment/splits.ts";
+import { dense } from "../../src/nn/layers/dense.ts";
+import { dropout } from "../../src/nn/layers/dropout.ts";
+import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { sequential } from "../../src/nn/layers/sequential.ts";
+import { integers, randomKey, split } from "../../src/tensor/random.ts";
+
+const SIZE = 8;
+const CLASSES = ["airplane", "bird", "cat"];
+
+/** The birds' recipe with a network that learns in milliseconds. */
+export const tinyBirds: Recipe = {
+  ...birds,
+  network: () =>
+    sequential(
+      zeroCenter(),
+      standardize(),
+      dense(8, { activation: "relu" }),
+      dropout(0.5),
+      dense(2, { activation: "softmax" }),
+    ),
+  defaults: { ...birds.defaults, epochs: 3, batchSize: 16, learningRate: 0.01 },
+};
+
+/** Noise of 8 x 8 pixels; birds are brighter. A fifth of the images are birds. */
+export const tinyData: DataSet = { train: noise("train", 200), test: noise("test", 50) };
+
+function noise(name: string, count: number): ImageSet {
+  const labels = Int32Array.from({ length: count }, (_, i) => (i % 5 === 0 ? 1 : i % 2 === 0 ? 0 : 2));
+  const pixels = SIZE * SIZE * 3;
+  const images = Uint8Array.from(
+    integers(split(randomKey(1), name), count * pixels, 100),
+    (value, i) => value + (labels[Math.floor(i / pixels)] === 1 ? 100 : 0),
+  );
+  return imageSet({ name: `tiny ${name}`, classes: CLASSES, height: SIZE, width: SIZE, channels: 3, images, labels });
+}
