@@ -114,6 +114,8 @@ export interface OpAttrs {
   };
   Pad: { readonly mode: "constant" | "reflect" | "edge"; readonly pads: readonly number[]; readonly value: number };
   Concat: { readonly axis: number };
+  /** The parts of an axis that a list of int64 positions names, in its order. */
+  Gather: { readonly axis: number };
   Expand: { readonly shape: Shape };
 
   // Networks

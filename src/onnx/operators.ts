@@ -141,6 +141,7 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
     if (mode === "constant") inputs.push(writer.constant(fromNumbers(value.dtype, [], [fill])));
     return writer.node("Pad", inputs, { mode });
   },
+  Gather: same(({ axis }) => ({ axis })),
   Concat: same(({ axis }) => ({ axis })),
   Expand: (value, [x], writer) => writer.node("Expand", [x!, expandTarget(value, writer)]),
 

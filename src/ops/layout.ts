@@ -174,6 +174,24 @@ function without(shape: Shape, axis: number): Shape {
   return shape.filter((_, i) => i !== axis);
 }
 
+/**
+ * The parts of an axis that a list of positions names, in its order; a part may come twice.
+ * @param positions int64 [count], each 0 .. size - 1
+ */
+export function gather(x: Value, positions: Value, axis: number): Value {
+  const normal = normalizeAxis(axis, x.shape.length, "Gather");
+  const [count] = positions.shape;
+  if (positions.dtype !== "int64" || positions.shape.length !== 1) {
+    throw new ProblemError({
+      what: "Gather: its positions must be a list of whole numbers",
+      expected: "int64 [count]",
+      received: `${positions.dtype} ${formatShape(positions.shape)}`,
+    });
+  }
+  const shape = x.shape.map((dim, i) => (i === normal ? count! : dim));
+  return emit("Gather", { axis: normal }, [x, positions], { dtype: x.dtype, shape });
+}
+
 /** x repeated along axes of size 1 (or missing in front) until it has `shape`. */
 export function expand(x: Value, shape: Shape): Value {
   const joined = broadcastShapes(x.shape, shape);

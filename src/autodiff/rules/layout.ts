@@ -1,8 +1,11 @@
-import type { Value, ValueOf } from "../../graph/graph.ts";
+import { constant, type Value, type ValueOf } from "../../graph/graph.ts";
+import { cast, equal } from "../../ops/choice.ts";
 import { add } from "../../ops/elementwise.ts";
 import { pad, reshape, type SliceRange, slice, transpose } from "../../ops/layout.ts";
+import { matMul } from "../../ops/matrix.ts";
 import { reduceSum } from "../../ops/reduce.ts";
-import type { Rules } from "../rule.ts";
+import { fromNumbers } from "../../tensor/tensor.ts";
+import { type Rules, ZERO } from "../rule.ts";
 
 /** Operators that move elements without changing them: each element's gradient goes back to where it came from. */
 export const layout = {
@@ -24,9 +27,32 @@ export const layout = {
     const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
     return inputs.map((_, i) => () => slice(dy, [{ axis, start: starts[i]!, end: starts[i]! + sizes[i]! }]));
   },
+  // each part of x receives the sum of what was taken from it
+  Gather: (y, dy) => [() => ungather(dy, y), ZERO],
   // what was repeated is summed, which `gradient` does
   Expand: (_, dy) => [() => dy],
 } satisfies Partial<Rules>;
+
+/** A matrix [size, count] with a 1 where a position was taken, times dy with the axis in front. */
+function ungather(dy: Value, { inputs: [x, positions], attrs: { axis } }: ValueOf<"Gather">): Value {
+  const size = Number(x!.shape[axis]);
+  const axes = dy.shape.map((_, i) => i);
+  const front = [axis, ...axes.filter((i) => i !== axis)];
+  const numbers = constant(
+    fromNumbers(
+      "int64",
+      [size, 1],
+      Array.from({ length: size }, (_, i) => i),
+    ),
+  );
+  const taken = cast(equal(numbers, positions!), dy.dtype);
+  const moved = transpose(dy, front);
+  const summed = matMul(taken, reshape(moved, [moved.shape[0]!, -1]));
+  return transpose(
+    reshape(summed, [size, ...moved.shape.slice(1)]),
+    axes.map((i) => front.indexOf(i)),
+  );
+}
 
 /** Where the elements of a slice stood along one axis of x: at first, first + step, ..., rising. */
 interface Place {

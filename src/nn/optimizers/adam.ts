@@ -44,12 +44,15 @@ export function adam(options: AdamOptions = {}): Optimizer {
     learningRate,
     slots: ["m", "v"],
     update({ parameter, gradient, slots, step, learningRate: rate }) {
-      const m = add(mul(slots.m!, beta1), mul(gradient, 1 - beta1));
-      const v = add(mul(slots.v!, beta2), mul(square(gradient), 1 - beta2));
-      // With c1 = 1 - beta1^t and c2 = 1 - beta2^t, both forms are rate' m / (sqrt(v) + epsilon'): two scalars, few passes.
+      // The slots hold m / (1 - beta1) and v / (1 - beta2), and the scalars below make up for it: each pass over a
+      // large weight costs more than all arithmetic on single numbers.
+      const m = add(mul(slots.m!, beta1), gradient);
+      const v = add(mul(slots.v!, beta2), square(gradient));
+      // With c1 = 1 - beta1^t and c2 = 1 - beta2^t, both forms are rate' m / (sqrt(v) + epsilon').
       const rootOfC2 = sqrt(oneMinusPower(beta2, step));
-      const scaledRate = div(mul(rate, rootOfC2), oneMinusPower(beta1, step));
-      const scaledEpsilon = form === "pytorch" ? mul(rootOfC2, epsilon) : epsilon;
+      const rootOfScale = Math.sqrt(1 - beta2);
+      const scaledRate = div(mul(mul(rate, rootOfC2), (1 - beta1) / rootOfScale), oneMinusPower(beta1, step));
+      const scaledEpsilon = form === "pytorch" ? mul(rootOfC2, epsilon / rootOfScale) : epsilon / rootOfScale;
       const change = div(m, add(sqrt(v), scaledEpsilon));
       return { parameter: sub(parameter, mul(change, scaledRate)), slots: { m, v } };
     },

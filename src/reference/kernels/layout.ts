@@ -51,6 +51,10 @@ export const layout = {
       );
     });
   },
+  Gather: ([x, positions], { axis }) => {
+    const shape = x!.shape.map((size, i) => (i === axis ? positions!.data.length : size));
+    return build(shape, (index) => read(x!, index.with(axis, positions!.data[index[axis]!]!)));
+  },
   Concat: (inputs, { axis }) => {
     const total = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
     return build(inputs[0]!.shape.with(axis, total), (index) => {

@@ -3,8 +3,8 @@ import type { OpAttrs } from "../../../graph/operators.ts";
 import { type Dim, multiply, type Shape } from "../../../graph/shape.ts";
 import { blockedConv, unblockChannels } from "../../../ops/blocked.ts";
 import { add } from "../../../ops/elementwise.ts";
-import { concat, pad, reshape, slice, transpose } from "../../../ops/layout.ts";
-import { filled, tensor } from "../../../tensor/tensor.ts";
+import { concat, gather, pad, reshape, slice, transpose } from "../../../ops/layout.ts";
+import { filled, fromNumbers, tensor } from "../../../tensor/tensor.ts";
 import { type Forms, fitsBlocks, PHASE_STARTS } from "./forms.ts";
 
 type Attrs = OpAttrs["ConvFilterGradient"];
@@ -73,8 +73,12 @@ function correlate(still: Forms, moving: Forms, { shifts, pads, block }: Correla
   const columns = width / block;
 
   const rows = unblockChannels(reshape(still.blocked(), [-1, block, 1, width]), block);
-  const image = rearrange(rows, [batch, parts, blocks, height, block, columns, block], [1, 0, 5, 3, 2, 4, 6]);
-  const x = reshape(image, [parts, multiply([batch, width]), height, channels / parts]);
+  const x = reshape(splitChannels(rows, [batch, parts, blocks, height, columns], block), [
+    parts,
+    multiply([batch, width]),
+    height,
+    channels / parts,
+  ]);
 
   const byFilter = rearrange(moving.blocked(), [batch, filters / block, movingHeight * movingWidth * block], [1, 0, 2]);
   const results = shifts.map((by) => {
@@ -92,6 +96,30 @@ function correlate(still: Forms, moving: Forms, { shifts, pads, block }: Correla
     return reshape(unblockChannels(y, block), [parts, 1, filters, places, perPart]);
   });
   return concat(results, 1);
+}
+
+/**
+ * Memory [batch, part, block of channels, row, channel, block of columns, column] as
+ * [part, batch, block of columns, row, block of channels, channel, column].
+ */
+function splitChannels(
+  rows: Value,
+  [batch, parts, blocks, height, columns]: readonly [Dim, number, number, number, number],
+  block: number,
+): Value {
+  if (columns > 1) return rearrange(rows, [batch, parts, blocks, height, block, columns, block], [1, 0, 5, 3, 2, 4, 6]);
+  // Rows of blocks trade places within a part (Gather runs on all threads), then parts come first in large pieces.
+  const order = range(parts * height * blocks).map((place) => {
+    const [part, row, of] = [
+      Math.floor(place / (height * blocks)),
+      Math.floor(place / blocks) % height,
+      place % blocks,
+    ];
+    return (part * blocks + of) * height + row;
+  });
+  const positions = constant(fromNumbers("int64", [order.length], order));
+  const gathered = gather(reshape(rows, [batch, order.length, block * block]), positions, 1);
+  return rearrange(gathered, [batch, parts, height * blocks * block * block], [1, 0, 2]);
 }
 
 /** Each row read `by` places further right, zeros beyond its ends, cut or filled to `width`: a depthwise convolution with one tap. */
@@ -133,9 +161,10 @@ function phaseGradient(x: Forms, dy: Forms, attrs: Attrs, shape: Shape, block: n
   const pairs = Math.ceil((kernelWidth + 1) / 2);
   const fullWidth = 2 * (phaseWidth + pairs - 1);
   const bordered = pad(x.plain(), [0, 0, 0, left, 0, 0, 0, fullWidth - width - left]);
-  const split = transpose(reshape(bordered, [batch, channels, height, fullWidth / 2, 2]), [0, 2, 4, 1, 3]);
+  const parities = range(2).map((parity) => slice(bordered, [{ axis: 3, start: parity, step: 2 }]));
+  const split = transpose(concat(parities, 1), [0, 2, 1, 3]);
   const windows = range(pairs).map((pair) => {
-    const part = reshape(slice(split, [{ axis: 4, start: pair, end: pair + phaseWidth }]), [
+    const part = reshape(slice(split, [{ axis: 3, start: pair, end: pair + phaseWidth }]), [
       batch,
       height,
       2 * channels,
