@@ -30,8 +30,8 @@ export function describeScores({ scores, images, positive, negative, majority }:
       ["baseline", percent(scores.baseline), `always saying "${majority}" would score this`],
       tp + fp === 0
         ? ["precision", "none", `nothing was called ${positive}`]
-        : ["precision", percent(scores.precision), `of those called ${positive}, so many are`],
-      ["recall", percent(scores.recall), `of those that are ${positive}, so many were called so`],
+        : ["precision", percent(scores.precision), `of the pictures called ${positive}, this part is`],
+      ["recall", percent(scores.recall), `of the pictures that are ${positive}, this part was called so`],
       ["F1", percent(scores.f1), "the harmonic mean of precision and recall"],
     ],
     [1],

@@ -78,8 +78,8 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
   const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds });
   await folder.saveResult(result);
   if (flags.json) writeJson(effects.stdout, result);
-  else effects.stdout.write(describeEnd(recipe, record, folder, seconds, effects));
   if (record.reason === "diverged") throw diverged(record, folder, effects);
+  if (!flags.json) effects.stdout.write(describeEnd(recipe, record, folder, seconds, effects));
   return record.reason === "finished" ? 0 : 1;
 }
 
@@ -87,10 +87,15 @@ function openViews(
   recipe: Recipe,
   json: boolean,
   human: CliEffects["stdout"],
-  { stdout, now }: CliEffects,
+  { stdout, now, env }: CliEffects,
 ): TrainView[] {
   const { positive } = recipe.task;
-  const forPeople = human.isTTY ? [terminalView(human, positive, now)] : json ? [] : [linesView(human, positive, now)];
+  const forPeople =
+    human.isTTY && env.TERM !== "dumb"
+      ? [terminalView(human, positive, now)]
+      : json
+        ? []
+        : [linesView(human, positive, now)];
   return json ? [jsonView(stdout), ...forPeople] : forPeople;
 }
 
@@ -122,8 +127,7 @@ function describeEnd(
   const model = shownPath(modelFile, effects.cwd);
   if (scores === undefined) {
     const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
-    const why = record.reason === "aborted" ? `\nStopped ${after}. ` : "\n";
-    return `${why}The test images were not used.\nThe model as it was: ${model}\n`;
+    return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\n`;
   }
   const { positive, classes } = recipe.task;
   const negative = classes.find((name) => name !== positive)!;

@@ -62,8 +62,8 @@ describe("describeScores", () => {
 
         accuracy   93.5 %  95 % interval 93.0 % to 94.0 %
         baseline   90.0 %  always saying "not bird" would score this
-        precision  82.2 %  of those called bird, so many are
-        recall     45.2 %  of those that are bird, so many were called so
+        precision  82.2 %  of the pictures called bird, this part is
+        recall     45.2 %  of the pictures that are bird, this part was called so
         F1         58.3 %  the harmonic mean of precision and recall
       "
     `);
@@ -90,7 +90,7 @@ describe("describeScores", () => {
         accuracy   90.0 %  95 % interval 89.0 % to 91.0 %
         baseline   90.0 %  always saying "not bird" would score this
         precision    none  nothing was called bird
-        recall      0.0 %  of those that are bird, so many were called so
+        recall      0.0 %  of the pictures that are bird, this part was called so
         F1          0.0 %  the harmonic mean of precision and recall
 
       This is not clearly better than always saying "not bird": train longer or on more images.
