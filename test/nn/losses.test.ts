@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import { gradient } from "../../src/autodiff/gradient.ts";
+import { input, type Value } from "../../src/graph/graph.ts";
+import { type CrossEntropyOptions, crossEntropy } from "../../src/nn/losses/crossEntropy.ts";
+import { oneHot } from "../../src/nn/oneHot.ts";
+import { writeOnnx } from "../../src/onnx/write.ts";
+import { reduceSum } from "../../src/ops/reduce.ts";
+import { softmax } from "../../src/ops/softmax.ts";
+import { evaluate } from "../../src/reference/evaluate.ts";
+import { fromNumbers, toNumbers } from "../../src/tensor/tensor.ts";
+import { engines } from "../onnx/engines.ts";
+
+interface Judged {
+  /** The loss of each row. */
+  readonly loss: number[];
+  /** The gradient of the losses' sum. */
+  readonly gradient: number[];
+}
+
+/** Each row's loss and its gradient with respect to what is fed, on every engine. */
+async function judge(
+  rows: readonly (readonly number[])[],
+  labels: readonly number[],
+  options: CrossEntropyOptions & { readonly through?: (x: Value) => Value } = {},
+): Promise<Judged[]> {
+  const x = input("x", "float32", ["N", rows[0]!.length]);
+  const truth = input("labels", "int32", ["N"]);
+  const { through = (value: Value) => value, ...rest } = options;
+  const loss = crossEntropy(rest).apply(through(x), truth);
+  const outputs = { loss, gradient: gradient(reduceSum(loss), [x])[0]! };
+  const feeds = {
+    x: fromNumbers("float32", [rows.length, rows[0]!.length], rows.flat()),
+    labels: fromNumbers("int32", [rows.length], labels),
+  };
+  const [ofRows, ofX] = evaluate([outputs.loss, outputs.gradient], feeds);
+  const results = [{ loss: toNumbers(ofRows!), gradient: toNumbers(ofX!) }];
+  for (const engine of engines) {
+    const session = await engine.runtime.load(writeOnnx(engine.lower({ inputs: [x, truth], outputs })));
+    const found = await session.run(feeds);
+    await session.close();
+    results.push({ loss: toNumbers(found.loss!), gradient: toNumbers(found.gradient!) });
+  }
+  return results;
+}
+
+function expectEach(results: readonly Judged[], loss: readonly number[], gradient: readonly number[]): void {
+  for (const result of results) {
+    for (const [i, each] of loss.entries()) expect(result.loss[i]! / (each || 1)).toBeCloseTo(each === 0 ? 0 : 1, 5);
+    for (const [i, each] of gradient.entries()) expect(result.gradient[i]).toBeCloseTo(each, 5);
+  }
+}
+
+const throughSoftmax = { through: (x: Value) => softmax(x, 1) };
+
+describe("cross-entropy", () => {
+  test("of a network that ends in softmax is log-softmax: -log p, gradient p - truth", async () => {
+    const [a, b] = [1 / (1 + Math.exp(2)), 1 / (1 + Math.exp(-2))];
+    expectEach(
+      await judge(
+        [
+          [1, 3],
+          [1, 3],
+        ],
+        [0, 1],
+        throughSoftmax,
+      ),
+      [-Math.log(a), -Math.log(b)],
+      [a - 1, b, a, b - 1],
+    );
+  });
+
+  test("of huge logits is finite and right", async () => {
+    const rows = [
+      [1000, 0, -1000],
+      [-1e6, 1e6, 0],
+      [3e4, 3e4, 3e4],
+    ];
+    const losses = [2000, 0, Math.log(3)];
+    const gradients = [1, 0, -1, 0, 0, 0, 1 / 3, 1 / 3, 1 / 3 - 1];
+    expectEach(await judge(rows, [2, 1, 2], throughSoftmax), losses, gradients);
+    expectEach(await judge(rows, [2, 1, 2], { fromLogits: true }), losses, gradients);
+  });
+
+  test("of probabilities that come from elsewhere: normalised, and never log 0", async () => {
+    const results = await judge(
+      [
+        [0.2, 0.6],
+        [1, 0],
+        [3, 1],
+      ],
+      [1, 1, 0],
+    );
+    for (const { loss } of results) {
+      expect(loss[0]).toBeCloseTo(-Math.log(0.75), 5);
+      // TFLearn holds probabilities at 1e-10 or more.
+      expect(loss[1]).toBeCloseTo(-Math.log(1e-10), 4);
+      expect(loss[2]).toBeCloseTo(-Math.log(0.75), 5);
+    }
+    for (const { gradient } of results) expect(gradient.every(Number.isFinite)).toBe(true);
+  });
+
+  test("of softmax over another axis than the classes is not seen through", async () => {
+    const results = await judge(
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      [0, 1],
+      { through: (x: Value) => softmax(x, 0) },
+    );
+    for (const { loss } of results) expect(loss[0]).toBeCloseTo(Math.log(2), 5);
+  });
+});
+
+test("oneHot writes one 1 a row, none for a number that is no class", () => {
+  const labels = input("labels", "int32", ["N"]);
+  const [rows] = evaluate([oneHot(labels, 3)], { labels: fromNumbers("int32", [4], [2, 0, 1, 3]) });
+  expect(toNumbers(rows!)).toEqual([0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0]);
+});

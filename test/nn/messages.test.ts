@@ -1,0 +1,90 @@
+/** What is told to whoever makes a mistake, as text to be read: test/golden/nn-messages.txt. */
+import { expect, test } from "vitest";
+import { inference } from "../../src/compile/inference.ts";
+import { trainStep } from "../../src/compile/trainStep.ts";
+import { ProblemError } from "../../src/errors.ts";
+import type { Activation } from "../../src/nn/activations.ts";
+import { augment } from "../../src/nn/augment/augment.ts";
+import { blur } from "../../src/nn/augment/blur.ts";
+import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
+import { rotate } from "../../src/nn/augment/rotate.ts";
+import { zeros } from "../../src/nn/initializers.ts";
+import type { Layer } from "../../src/nn/layer.ts";
+import { activation } from "../../src/nn/layers/activation.ts";
+import { conv2d } from "../../src/nn/layers/conv2d.ts";
+import { dense } from "../../src/nn/layers/dense.ts";
+import { dropout } from "../../src/nn/layers/dropout.ts";
+import { flatten } from "../../src/nn/layers/flatten.ts";
+import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
+import { reshape } from "../../src/nn/layers/reshape.ts";
+import { sequential } from "../../src/nn/layers/sequential.ts";
+import { crossEntropy } from "../../src/nn/losses/crossEntropy.ts";
+import { adam } from "../../src/nn/optimizers/adam.ts";
+import { sgd } from "../../src/nn/optimizers/sgd.ts";
+import { filled } from "../../src/tensor/tensor.ts";
+import { expectGolden } from "../golden/golden.ts";
+import { write } from "./runLayer.ts";
+
+const image = { height: 4, width: 4, channels: 3 };
+const twice: Layer = {
+  kind: "twice",
+  config: {},
+  apply(x, context) {
+    context.parameter("w", [1], { initializer: zeros() });
+    context.parameter("w", [1], { initializer: zeros() });
+    return x;
+  },
+};
+
+function train(network: Layer) {
+  return trainStep({ network, image, loss: crossEntropy(), optimizer: sgd(), values: {} });
+}
+
+const mistakes: Readonly<Record<string, () => unknown>> = {
+  "conv2d of rows": () => write(sequential(flatten(), conv2d(32, 3, { activation: "relu" })), [1, 28, 28]),
+  "conv2d of an image that is too small": () =>
+    write(sequential(maxPool2d(2), conv2d(8, [5, 3], { padding: "valid" })), [1, 8, 8]),
+  "maxPool2d of rows": () => write(sequential(dense(10), maxPool2d(2)), [1, 8, 8]),
+  "maxPool2d of an image that is too small": () => write(maxPool2d(3), [1, 2, 2]),
+  "reshape to another count": () => write(sequential(flatten(), reshape([1, 28, 28])), [3, 28, 28]),
+  "augment of rows": () => write(sequential(flatten(), augment(flipLeftRight())), [3, 28, 28]),
+  "an activation that is not there": () => write(dense(2, { activation: "swoosh" as Activation }), [4]),
+  "an activation layer that is not there": () => write(activation("swoosh" as Activation), [4]),
+  "a layer deep inside": () => write(sequential(sequential(flatten(), sequential(conv2d(8, [1, 5])))), [3, 8, 8]),
+
+  "conv2d without filters": () => conv2d(0, 3),
+  "conv2d of half a pixel": () => conv2d(8, [3, 1.5]),
+  "conv2d that does not move": () => conv2d(8, 3, { strides: 0 }),
+  "maxPool2d of nothing": () => maxPool2d(0),
+  "dense without units": () => dense(-1),
+  "dropout of everything": () => dropout(1),
+  "flipLeftRight, probability": () => flipLeftRight({ probability: 2 }),
+  "rotate, angle": () => rotate({ maxAngle: -25 }),
+  "blur, sigma": () => blur({ maxSigma: Number.NaN }),
+  "adam, learning rate": () => adam({ learningRate: 0 }),
+  "adam, beta": () => adam({ beta2: 1 }),
+  "sgd, learning rate": () => sgd({ learningRate: -1 }),
+
+  "two weights of one name": () => write(twice, [1]),
+  "a network without a number for each class": () => train(conv2d(2, 3)),
+  "a network of one class": () => train(dense(1)),
+  "a network without weights": () => train(flatten()),
+  "weights of another network": () =>
+    inference(dense(2), image, { kernel: filled("float32", [27, 2], 0), bias: filled("float32", [2], 0) }),
+  "weights that are missing": () => inference(sequential(dense(2)), image, {}),
+};
+
+function messageOf(mistake: () => unknown): string {
+  try {
+    mistake();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ProblemError);
+    return (error as ProblemError).message;
+  }
+  throw new Error("nothing was thrown");
+}
+
+test("every mistake is told in words that help", () => {
+  const told = Object.entries(mistakes).map(([name, mistake]) => `${name}\n  ${messageOf(mistake)}\n`);
+  expectGolden("nn-messages.txt", told.join("\n"));
+});
