@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { rmdirSync, rmSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { errorCode } from "../data/fileProblems.node.ts";
 import { ProblemError } from "../errors.ts";
@@ -48,9 +49,15 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
   const toRecord = eventRecorder();
   let hasModel = false;
 
-  const discard = async () => {
-    for (const name of ["events.jsonl", ".model.onnx.partial"]) await rm(inside(name), { force: true });
-    for (const each of made) await rmdir(each);
+  const discard = () => {
+    try {
+      rmSync(partial, { force: true });
+      if (hasModel) return;
+      rmSync(inside("events.jsonl"), { force: true });
+      for (const each of made) rmdirSync(each);
+    } catch {
+      // Somebody else has put something there, or taken it away: it is theirs.
+    }
   };
   const explained = async <T>(work: Promise<T>, file: string): Promise<T> => {
     try {
@@ -60,10 +67,12 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
     }
   };
 
-  const events = await explained(open(inside("events.jsonl"), "ax"), inside("events.jsonl")).catch(async (error) => {
-    await discard().catch(() => undefined);
+  const events = await explained(open(inside("events.jsonl"), "ax"), inside("events.jsonl")).catch((error) => {
+    discard();
     throw error;
   });
+  // Whoever quits at once has not the time to close.
+  process.once("exit", discard);
   return {
     folder,
     modelFile,
@@ -82,8 +91,9 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
       await explained(replaceFile(inside(".scores.json.partial"), inside("scores.json"), text), inside("scores.json"));
     },
     async close() {
+      process.off("exit", discard);
       await events.close();
-      if (!hasModel) await discard().catch(() => undefined);
+      discard();
     },
   };
 }

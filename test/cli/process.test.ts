@@ -48,6 +48,19 @@ describe.concurrent("as a process", () => {
     expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "scores.json"]);
   });
 
+  it("quits at once at the second Ctrl-C, and leaves nothing half-written", async () => {
+    await using folder = await temporaryFolder();
+    const { code } = await plumage(folder.path, [...forever, "--json"], '"epoch":2,', (child) => {
+      child.stderr.on("data", () => child.kill("SIGINT"));
+      child.kill("SIGINT");
+    });
+    expect(code).toBe(130);
+    // Where the second came too late, the model is there, whole.
+    const files = await readdir(folder.path, { recursive: true });
+    expect(files.filter((file) => file.includes("partial"))).toEqual([]);
+    expect(files.some((file) => file.endsWith(".jsonl"))).toBe(files.some((file) => file.endsWith(".onnx")));
+  });
+
   it("saves the model and ends quietly when nobody reads any more", async () => {
     await using folder = await temporaryFolder();
     const { code, stderr } = await plumage(folder.path, forever, "epoch 2/", (child) => child.stdout.destroy());
