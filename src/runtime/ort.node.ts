@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import * as ort from "onnxruntime-node";
+import type * as Ort from "onnxruntime-node";
 import { ProblemError } from "../errors.ts";
 import type { DType } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -10,14 +10,22 @@ export interface CpuOptions {
   readonly threads?: number;
 }
 
-/** ONNX Runtime's native CPU engine. */
+/** ONNX Runtime's native CPU engine. It is loaded with the first model. */
 export function cpuRuntime(options: CpuOptions = {}): Runtime {
   const threads = options.threads ?? availableParallelism();
   return { engine: "cpu", threads, load: (model) => loadCpu(model, threads) };
 }
 
+/** ONNX Runtime reports its use to its makers unless it is told not to before it is loaded. Plumage sends nothing anywhere. */
+async function loadEngine(): Promise<typeof Ort> {
+  process.env.ORT_DISABLE_TELEMETRY ??= "1";
+  return import("onnxruntime-node");
+}
+
 async function loadCpu(model: Uint8Array, threads: number): Promise<Session> {
-  const session = await createSession(model, {
+  const ort = await loadEngine();
+  const toOrt = ({ dtype, data, shape }: Tensor) => new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+  const session = await createSession(ort, model, {
     executionProviders: ["cpu"],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -30,23 +38,23 @@ async function loadCpu(model: Uint8Array, threads: number): Promise<Session> {
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
-    run: async (feeds, into = {}) => {
+    run: async (feeds: Tensors, into: Tensors = {}) => {
+      const given = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
       const outputs = Object.fromEntries(
         session.outputNames.map((name) => [name, into[name] === undefined ? null : toOrt(into[name])]),
       );
-      const results = await session.run(mapTensors(feeds, toOrt), outputs);
-      return Object.fromEntries(
-        session.outputNames.map((name) => [name, into[name] ?? fromOrt(results[name] as ort.Tensor)]),
-      );
+      const results = await session.run(given, outputs);
+      return Object.fromEntries(session.outputNames.map((name) => [name, into[name] ?? fromOrt(results[name]!)]));
     },
     close: () => session.release(),
   };
 }
 
 async function createSession(
+  ort: typeof Ort,
   model: Uint8Array,
-  options: ort.InferenceSession.SessionOptions,
-): Promise<ort.InferenceSession> {
+  options: Ort.InferenceSession.SessionOptions,
+): Promise<Ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model, options);
   } catch (cause) {
@@ -58,14 +66,7 @@ async function createSession(
   }
 }
 
-function mapTensors(tensors: Tensors, map: (tensor: Tensor) => ort.Tensor): Record<string, ort.Tensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
-}
-
-function toOrt({ dtype, data, shape }: Tensor): ort.Tensor {
-  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
-}
-
-function fromOrt(tensor: ort.Tensor): Tensor {
+function fromOrt(value: Ort.OnnxValue): Tensor {
+  const tensor = value as Ort.Tensor;
   return { dtype: tensor.type as DType, shape: tensor.dims, data: tensor.data as Tensor["data"] };
 }
