@@ -1,7 +1,7 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
-import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { asSplit, type ImageSet, labelsOf, type Selection } from "../data/dataset.ts";
 import { ProblemError } from "../errors.ts";
 import { openClassifier } from "../evaluate/classifier.ts";
 import { type Scores, score } from "../evaluate/scores.ts";
@@ -106,11 +106,16 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
         const { count } = batch;
         const told = { epoch, step: ++step, totalStep: totalStep + 1, count, accuracy: result.correct / count };
         yield { type: "step", ...told, loss: result.loss, gradientNorm: result.gradientNorm };
-        if (!isFiniteStep(result)) return yield end("diverged", epoch - 1, totalStep);
+        // The last update led here, and is taken back.
+        if (!isFiniteStep(result)) return yield end("diverged", epoch - 1, Math.max(0, totalStep - 1));
         totalStep += 1;
         seen += count;
         lossSum += result.loss * count;
         correct += result.correct;
+      }
+      if (!trainer.isSound()) {
+        trainer.undo();
+        return yield end("diverged", epoch - 1, totalStep - 1);
       }
       const judged = validation === undefined ? {} : { validation: await judge(modelNow(), validation, runtime) };
       yield { type: "epoch", epoch, loss: lossSum / seen, accuracy: correct / seen, ...judged };
@@ -152,13 +157,14 @@ function copiedWeights(program: TrainStep, trainer: Trainer): Weights {
   );
 }
 
-function checkOptions({ train, epochs = 10, batchSize = 96, clipNorm, seed = 0 }: FitOptions): void {
+function checkOptions({ train, validation, epochs = 10, batchSize = 96, clipNorm, seed = 0 }: FitOptions): void {
   const count = asSplit(train).indices.length;
   if (count === 0)
     throw new ProblemError({
       what: "fit: there are no images to train on",
       mend: "Give at least one image of each class.",
     });
+  if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation).set);
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new ProblemError({
@@ -185,6 +191,25 @@ function checkOptions({ train, epochs = 10, batchSize = 96, clipNorm, seed = 0 }
   }
   if (!Number.isFinite(seed))
     throw new ProblemError({ what: "fit: seed is out of range", expected: "a finite number", received: String(seed) });
+}
+
+/** Before training, not after its first epoch. */
+function checkValidation(train: ImageSet, validation: ImageSet): void {
+  const meaning = ({ height, width, channels, classes }: ImageSet) =>
+    `${height} x ${width} x ${channels} of ${classes.slice(0, 5).join(", ")}${classes.length > 5 ? ", ..." : ""}`;
+  const isAlike =
+    validation.height === train.height &&
+    validation.width === train.width &&
+    validation.channels === train.channels &&
+    validation.classes.length === train.classes.length &&
+    validation.classes.every((name, i) => name === train.classes[i]);
+  if (isAlike) return;
+  throw new ProblemError({
+    what: "fit: the validation images are not like the training images",
+    expected: meaning(train),
+    received: meaning(validation),
+    mend: "Give both the same size and the same classes, in the same order.",
+  });
 }
 
 function checkClasses(program: TrainStep, classes: readonly string[]): void {

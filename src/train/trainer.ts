@@ -27,6 +27,10 @@ export interface Trainer {
    * the last that is known to have given a finite loss.
    */
   step(batch: Batch, learningRate: number, randomKey: RandomKey): Promise<StepResult>;
+  /** Whether every number of the state is finite. The one before always is. */
+  isSound(): boolean;
+  /** Goes back to the state before the last step. */
+  undo(): void;
   /** The state now. Its memory changes with the steps that follow: copy what must stay. */
   readonly state: Tensors;
   close(): Promise<void>;
@@ -72,6 +76,10 @@ export async function openTrainer(
   return {
     get state() {
       return current;
+    },
+    isSound: () => Object.values(current).every(({ data }) => (data as Float32Array).every(Number.isFinite)),
+    undo() {
+      current = previous;
     },
     async step(batch, learningRate, key) {
       learningRates.data[0] = learningRate;
