@@ -14,5 +14,6 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   const widened = Z ** 2 / trials;
   const middle = (proportion + widened / 2) / (1 + widened);
   const half = (Z / (1 + widened)) * Math.sqrt((proportion * (1 - proportion)) / trials + widened / (4 * trials));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // At its ends the interval is exactly 0 and 1; rounding must not leave a trace.
+  return { low: successes === 0 ? 0 : middle - half, high: successes === trials ? 1 : middle + half };
 }
