@@ -22,10 +22,15 @@ export class NodeWriter {
   readonly #shared = new Map<string, string>();
   readonly #symbols: ReadonlyMap<string, { readonly input: string; readonly axis: number }>;
   readonly #outputs = new Set<string>();
+  readonly #reserved: ReadonlySet<string>;
   #count = 0;
 
-  /** `inputs` are the graph's; their shapes tell where symbolic sizes can be read. */
-  constructor(inputs: readonly { readonly name: string; readonly value: Value }[]) {
+  /**
+   * `inputs` are the graph's; their shapes tell where symbolic sizes can be read.
+   * `outputs` are names that will be given to outputs at the end.
+   */
+  constructor(inputs: readonly { readonly name: string; readonly value: Value }[], outputs: readonly string[]) {
+    this.#reserved = new Set([...inputs.map(({ name }) => name), ...outputs]);
     const symbols = new Map<string, { input: string; axis: number }>();
     for (const { name, value } of inputs) {
       this.#names.set(value, name);
@@ -49,7 +54,10 @@ export class NodeWriter {
 
   /** A name that no other value has. */
   fresh(hint: string): string {
-    return `${hint}_${this.#count++}`;
+    for (;;) {
+      const name = `${hint}_${this.#count++}`;
+      if (!this.#reserved.has(name)) return name;
+    }
   }
 
   /** Writes a node with one output, and returns the output's name. */
@@ -88,15 +96,6 @@ export class NodeWriter {
     }
     this.#names.set(value, name);
     this.#outputs.add(name);
-  }
-
-  /** Gives the node that wrote `first` one more output. */
-  addOutput(first: string): string {
-    const node = this.nodes.find((each) => each.output?.[0] === first);
-    if (node === undefined) throw new Error(`no node writes ${first}`);
-    const output = `${first}_${node.output!.length}`;
-    node.output!.push(output);
-    return output;
   }
 
   constant(tensor: Tensor): string {

@@ -1,4 +1,5 @@
 import type { onnx } from "onnx-proto";
+import { ProblemError } from "../errors.ts";
 import type { Graph, Type, Value } from "../graph/graph.ts";
 import type { Dim } from "../graph/shape.ts";
 import { inOrder } from "../graph/walk.ts";
@@ -20,10 +21,13 @@ export interface WriteOptions {
 
 /**
  * A graph as the bytes of an ONNX file. Inputs and outputs keep their names and symbolic sizes.
- * The graph must be lowered: see `compile/lower.ts`.
+ * The graph must be lowered: see `compile/lowering/lower.ts`.
+ * @throws ProblemError when two inputs, or an input and an output, have the same name.
  */
 export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array {
-  const writer = new NodeWriter(graph.inputs.map((value) => ({ name: value.attrs.name, value })));
+  expectOwnNames(graph);
+  const inputs = graph.inputs.map((value) => ({ name: value.attrs.name, value }));
+  const writer = new NodeWriter(inputs, Object.keys(graph.outputs));
   for (const value of inOrder(Object.values(graph.outputs))) {
     const inputs = value.inputs.map((from) => writer.name(from));
     writer.bind(value, writeValue(value, inputs, writer));
@@ -44,6 +48,26 @@ export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array 
     },
   };
   return ModelProto.encode(model).finish();
+}
+
+function expectOwnNames({ inputs, outputs }: Graph): void {
+  const names = inputs.map(({ attrs }) => attrs.name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const shared = names.find((name) => name in outputs);
+  if (twice !== undefined) {
+    throw new ProblemError({
+      what: "writeOnnx: two inputs have the same name",
+      received: twice,
+      mend: "Give one of them another name.",
+    });
+  }
+  if (shared !== undefined) {
+    throw new ProblemError({
+      what: "writeOnnx: an input and an output have the same name",
+      received: shared,
+      mend: "Give the output another name.",
+    });
+  }
 }
 
 function writeValue(value: Value, inputs: readonly string[], writer: NodeWriter): string {

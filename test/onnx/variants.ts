@@ -17,9 +17,9 @@ import {
   sign,
   sub,
 } from "../../src/ops/elementwise.ts";
-import { concat, dimension, expand, pad, reshape, slice, transpose } from "../../src/ops/layout.ts";
+import { concat, dimension, expand, gather, pad, reshape, slice, transpose } from "../../src/ops/layout.ts";
 import { maxPool } from "../../src/ops/pool.ts";
-import { argMax, reduceSum } from "../../src/ops/reduce.ts";
+import { argMax, reduceSum, reduceSumSquare } from "../../src/ops/reduce.ts";
 import { affineGrid, gridSample } from "../../src/ops/sample.ts";
 import type { DType } from "../../src/tensor/dtype.ts";
 import { fromNumbers } from "../../src/tensor/tensor.ts";
@@ -89,9 +89,20 @@ const wholeNumbers: Variant[] = [
   row("reduceSum of int32", [whole("N", 4)], (x) => reduceSum(cast(x, "int32"), { axes: [1] })),
 ];
 
+function positions(...list: number[]): Value {
+  return constant(fromNumbers("int64", [list.length], list));
+}
+
 const choices: Variant[] = [
   row("argMax of rows", [distinct("N", 4)], (x) => argMax(x, 1)),
   row("argMax of columns, kept", [distinct(3, 4, 2)], (x) => argMax(x, -2, { keepdims: true })),
+  row("reduceSumSquare of all", [any("N", 3)], (x) => reduceSumSquare(x)),
+  row("reduceSumSquare of the middle, kept", [any("N", 3, 2)], (x) =>
+    reduceSumSquare(x, { axes: [1], keepdims: true }),
+  ),
+  row("gather rows, one twice", [any(4, "N", 3)], (x) => gather(x, positions(2, 0, 2), 0)),
+  row("gather columns", [any("N", 5)], (x) => gather(x, positions(4, 3, 1), -1)),
+  row("gather nothing", [any(2, 5)], (x) => gather(x, positions(), 1)),
   row("argMax of equal numbers is the first", [given([2, 4], [1, 3, 3, 0, 2, 2, 2, 2])], (x) => argMax(x, 1)),
 ];
 
