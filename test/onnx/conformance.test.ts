@@ -27,9 +27,10 @@ for (const engine of engines) {
   const skipped = new Map(engine.skip.map(({ operator, reason }) => [operator, reason]));
   describe(`${engine.name} computes what the reference does`, () => {
     for (const variant of variants) {
-      const graph = graphOf(variant);
-      const reason = [...operatorsOf(graph)].map((op) => skipped.get(op)).find((text) => text !== undefined);
-      test.skipIf(reason !== undefined)(variant.name + (reason === undefined ? "" : ` (${reason})`), async () => {
+      test(variant.name, async ({ skip }) => {
+        const graph = graphOf(variant);
+        const reason = [...operatorsOf(graph)].map((op) => skipped.get(op)).find((text) => text !== undefined);
+        if (reason !== undefined) skip(reason);
         const session = await engine.runtime.load(writeOnnx(engine.lower(graph)));
         const symbolic = graph.inputs.some(({ shape }) => shape.includes("N"));
         try {

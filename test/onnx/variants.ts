@@ -102,7 +102,6 @@ const choices: Variant[] = [
   ),
   row("gather rows, one twice", [any(4, "N", 3)], (x) => gather(x, positions(2, 0, 2), 0)),
   row("gather columns", [any("N", 5)], (x) => gather(x, positions(4, 3, 1), -1)),
-  row("gather nothing", [any(2, 5)], (x) => gather(x, positions(), 1)),
   row("argMax of equal numbers is the first", [given([2, 4], [1, 3, 3, 0, 2, 2, 2, 2])], (x) => argMax(x, 1)),
 ];
 
