@@ -100,15 +100,16 @@ describe("cross-entropy", () => {
   });
 
   test("of softmax over another axis than the classes is not seen through", async () => {
-    const results = await judge(
-      [
-        [0, 0],
-        [0, 0],
-      ],
-      [0, 1],
-      { through: (x: Value) => softmax(x, 0) },
-    );
-    for (const { loss } of results) expect(loss[0]).toBeCloseTo(Math.log(2), 5);
+    const rows = [
+      [0, 0],
+      [2, 0],
+    ];
+    const share = 1 / (1 + Math.exp(2));
+    const results = await judge(rows, [0, 1], { through: (x: Value) => softmax(x, 0) });
+    for (const { loss } of results) {
+      expect(loss[0]).toBeCloseTo(-Math.log(share / (share + 0.5)), 5);
+      expect(loss[1]).toBeCloseTo(-Math.log(0.5 / (1.5 - share)), 5);
+    }
   });
 });
 
