@@ -12,6 +12,7 @@ import {
   erf,
   exp,
   floor,
+  hardSigmoid,
   leakyRelu,
   log,
   max,
@@ -30,10 +31,10 @@ import {
   sub,
   tanh,
 } from "../../src/ops/elementwise.ts";
-import { concat, expand, pad, reshape, slice, transpose } from "../../src/ops/layout.ts";
+import { concat, expand, gather, pad, reshape, slice, transpose } from "../../src/ops/layout.ts";
 import { gemm, matMul } from "../../src/ops/matrix.ts";
 import { averagePool, maxPool, maxPoolGradient } from "../../src/ops/pool.ts";
-import { reduceMax, reduceMean, reduceMin, reduceSum } from "../../src/ops/reduce.ts";
+import { reduceMax, reduceMean, reduceMin, reduceSum, reduceSumSquare } from "../../src/ops/reduce.ts";
 import { affineGrid } from "../../src/ops/sample.ts";
 import { logSoftmax, softmax } from "../../src/ops/softmax.ts";
 import { windowOf } from "../../src/ops/window.ts";
@@ -48,6 +49,10 @@ export interface Variant {
 }
 
 type Build = (x: Value, ...more: Value[]) => Value;
+
+function positions(...list: number[]): Value {
+  return constant(fromNumbers("int64", [list.length], list));
+}
 
 function row(name: string, inputs: readonly Point[], build: Build): Variant {
   return { name, inputs, build: build as Variant["build"] };
@@ -79,6 +84,8 @@ const ofOneElement: Variant[] = [
   row("exp of a scalar", [any()], exp),
   row("exp of nothing", [any(0, 3)], exp),
   row("elu alpha 0.5", [any(6)], (x) => elu(x, 0.5)),
+  row("hardSigmoid", [any(6)], (x) => hardSigmoid(x)),
+  row("hardSigmoid, steep", [any(6)], (x) => hardSigmoid(x, 3, 0.1)),
   row("leakyRelu alpha 0.3", [any(6)], (x) => leakyRelu(x, 0.3)),
   row("clip", [given([4], [-3, -0.4, 0.4, 3])], (x) => clip(x, -1, 0.5)),
   row("clip from below", [given([2], [-3, 3])], (x) => clip(x, 0, Infinity)),
@@ -127,7 +134,7 @@ function truths(...shape: number[]): Value {
 }
 
 const reductions: Variant[] = [
-  ...Object.entries({ reduceSum, reduceMean, reduceMax, reduceMin }).flatMap(([name, reduce]) => [
+  ...Object.entries({ reduceSum, reduceSumSquare, reduceMean, reduceMax, reduceMin }).flatMap(([name, reduce]) => [
     row(`${name} of all`, [distinct("N", 3)], (x) => reduce(x)),
     row(`${name} of all, kept`, [distinct("N", 3)], (x) => reduce(x, { keepdims: true })),
     row(`${name} of the batch`, [distinct("N", 3)], (x) => reduce(x, { axes: [0] })),
@@ -213,6 +220,9 @@ const layouts: Variant[] = [
   row("pad edge", [any("N", 2, 3)], (x) => pad(x, [0, 1, 2, 0, 3, 0], { mode: "edge" })),
   row("pad edge of one pixel", [any("N", 1, 1)], (x) => pad(x, [0, 2, 1, 0, 2, 1], { mode: "edge" })),
   row("pad edge, cropped at the other side", [any(5)], (x) => pad(x, [3, -2], { mode: "edge" })),
+  row("gather, a part twice and one not at all", [any("N", 4, 3)], (x) => gather(x, positions(2, 0, 2), 1)),
+  row("gather along the last axis", [any(2, 5)], (x) => gather(x, positions(4, 3, 1, 0, 2), -1)),
+  row("gather of one", [any(1)], (x) => gather(x, positions(0), 0)),
   row("concat", [any("N", 1), any("N", 3), any("N", 2)], (...x) => concat(x, 1)),
   row("concat of a value with itself", [any(2, 2)], (x) => concat([x, x], 0)),
   row("concat with nothing", [any(2, 0), any(2, 2)], (...x) => concat(x, -1)),
