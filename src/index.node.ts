@@ -1,10 +1,12 @@
 /** Plumage in Node: everything that training and judging image classifiers needs, bound to ONNX Runtime's CPU engine. */
-import { readFile } from "node:fs/promises";
 import { encodeModel, type ModelInfo } from "./compile/modelFile.ts";
-import { writeAtomically } from "./data/cache.node.ts";
-import { labelsOf, type Selection } from "./data/dataset.ts";
-import { type Classifier, openClassifier } from "./evaluate/classifier.ts";
-import { type Scores, score } from "./evaluate/scores.ts";
+import type { Selection } from "./data/dataset.ts";
+import type { Classifier } from "./evaluate/classifier.ts";
+import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate/classifyFiles.node.ts";
+import { judge, judgeFile } from "./evaluate/judge.ts";
+import { openModelFile } from "./evaluate/openModelFile.node.ts";
+import type { Scores } from "./evaluate/scores.ts";
+import { writeAtomically } from "./files/writeAtomically.node.ts";
 import type { Layer } from "./nn/layer.ts";
 import type { Model } from "./nn/model.ts";
 import { cpuRuntime } from "./runtime/ort.node.ts";
@@ -15,6 +17,7 @@ import { type FitOptions as FitOnOptions, fit as fitOn } from "./train/fit.ts";
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
 export * from "./doors/train.ts";
+export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
 export { type CpuOptions, cpuRuntime } from "./runtime/ort.node.ts";
 
 /** As `FitOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
@@ -36,16 +39,10 @@ export function fit(network: Layer, options: FitOptions): AsyncGenerator<FitEven
 /**
  * Judges a trained model, or an opened model file, on images whose classes are known. A model is judged as the file
  * that it becomes.
- * @throws ProblemError when the images do not fit the model.
+ * @throws ProblemError when the size or the classes of the images are not the model's.
  */
 export async function evaluate(model: Model | Classifier, images: Selection): Promise<Scores> {
-  if ("predictAll" in model) return score(await model.predictAll(images), labelsOf(images), model.classes);
-  const classifier = await openClassifier(encodeModel(model), cpuRuntime());
-  try {
-    return await evaluate(classifier, images);
-  } finally {
-    await classifier.close();
-  }
+  return "predictAll" in model ? judge(model, images) : judgeFile(encodeModel(model), images, cpuRuntime());
 }
 
 /**
@@ -55,13 +52,39 @@ export async function evaluate(model: Model | Classifier, images: Selection): Pr
  * @throws ProblemError when the file cannot be written.
  */
 export async function saveModel(file: string, model: Model, training: ModelInfo["training"] = {}): Promise<void> {
-  await writeAtomically(file, [encodeModel(model, training)]);
+  await writeAtomically(file, [encodeModel(model, training)], { elsewhere: (place) => `give a path ${place}` });
 }
 
 /**
  * Opens a model file that `saveModel` or the command line wrote. Close it when it is no longer needed.
- * @throws ProblemError when it is missing, no ONNX model, or not one that Plumage wrote.
+ * @param runtime the engine that runs it; ONNX Runtime on all cores by default
+ * @throws ProblemError that names the file when it is missing, a folder, empty, no ONNX model, or not one that Plumage
+ * wrote.
  */
-export async function openModel(file: string, runtime: Runtime = cpuRuntime()): Promise<Classifier> {
-  return openClassifier(await readFile(file), runtime);
+export function openModel(file: string, runtime: Runtime = cpuRuntime()): Promise<Classifier> {
+  return openModelFile(file, runtime);
+}
+
+/**
+ * Says what is on pictures: an answer for each, in batches, while later ones are still being read.
+ *
+ *     const model = await openModel("birds.onnx");
+ *     for await (const { file, label, problem } of classify(model, ["photo.jpg", "holidays", "more/*.png"])) {
+ *       console.log(file, problem === undefined ? label : problem.message);
+ *     }
+ *
+ * A file stands for itself, a folder for the images in it and its subfolders, anything else is taken as a pattern. What
+ * cannot be found or read comes as a `problem` in place of an answer, and does not stop the others: first the paths that
+ * stand for nothing, then the pictures, each once, sorted by name.
+ * @param options `fit` says how a picture of another shape is brought to the model's: `"squash"` (the default) changes
+ * its proportions, `"crop"` cuts off what stands out, `"pad"` adds borders in the colour of `background`. Relative
+ * paths begin at `cwd`.
+ * @throws ProblemError when the model does not take pictures; the signal's reason when stopped.
+ */
+export function classify(
+  classifier: Classifier,
+  paths: string | readonly string[],
+  options: ClassifyOptions = {},
+): AsyncGenerator<Classified, void, undefined> {
+  return classifyFiles(classifier, paths, options);
 }

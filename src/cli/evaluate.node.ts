@@ -1,7 +1,8 @@
 import { readModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
+import { judgeFile } from "../evaluate/judge.ts";
+import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { binaryScores } from "../experiment/binaryScores.ts";
-import { judgeFile } from "../experiment/experiment.ts";
 import type { Task } from "../experiment/recipe.ts";
 import { findRecipe, type Recipes } from "../experiment/recipes.ts";
 import { readRecord, type TrainingRecord } from "../experiment/record.ts";
@@ -10,7 +11,6 @@ import type { Run } from "./commands.ts";
 import { count } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
-import { aboutModel, readModelFile } from "./modelFile.node.ts";
 import { showLoading } from "./showLoading.node.ts";
 import { describeScores } from "./summary.ts";
 

@@ -46,6 +46,7 @@ interface Training {
 async function train({ recipe, flags, folder, views, signal }: Training, effects: CliEffects): Promise<number> {
   let began = 0;
   let seconds = 0;
+  let lastStep = 0;
   let record: TrainingRecord | undefined;
   const closeViews = () => {
     for (const view of views) view.close();
@@ -61,6 +62,7 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
         began = effects.now();
         await folder.reserve(event.parameters * BYTES_A_WEIGHT + BYTES_OF_THE_REST);
       }
+      if (event.type === "step") lastStep = event.totalStep;
       if (event.type === "end") seconds = (effects.now() - began) / 1000;
       if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
       if (event.type === "model" || event.type === "judged") {
@@ -78,7 +80,7 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
   const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds });
   await folder.saveResult(result);
   if (flags.json) writeJson(effects.stdout, result);
-  if (record.reason === "diverged") throw diverged(record, folder, effects);
+  if (record.reason === "diverged") throw diverged(lastStep, record, folder, effects);
   if (!flags.json) effects.stdout.write(describeEnd(recipe, record, folder, seconds, effects));
   return record.reason === "finished" ? 0 : 1;
 }
@@ -156,12 +158,13 @@ function shownPath(file: string, cwd: string): string {
 }
 
 function diverged(
-  { steps, learningRate }: TrainingRecord,
+  step: number,
+  { learningRate }: TrainingRecord,
   { modelFile }: RunFolder,
   { cwd }: CliEffects,
 ): ProblemError {
   return new ProblemError({
-    what: `Training stopped at step ${count(steps + 1)}: the loss or a gradient is no longer a finite number`,
+    what: `Training stopped at step ${count(step)}: the loss, a gradient or a weight is no longer a finite number`,
     mend:
       `Use a lower --learning-rate than ${learningRate}. The last weights with a finite loss are in ` +
       `${shownPath(modelFile, cwd)}; the test images were not used.`,

@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { ProblemError } from "../errors.ts";
+import { readWhole } from "../files/readWhole.node.ts";
 import type { Image } from "./image.ts";
-import { readPhoto } from "./photoFile.node.ts";
 
 /** How an image of another shape is brought to the size asked for. */
 export type Fit = "squash" | "crop" | "pad";
@@ -20,7 +20,7 @@ export interface DecodeOptions {
   readonly background?: string;
   /** 3 for colour (the default), 1 for grey. */
   readonly channels?: 1 | 3;
-  /** What to call the image in messages when it comes as bytes. */
+  /** What to call the image in messages; the path of its file by default. */
   readonly name?: string;
 }
 
@@ -44,7 +44,7 @@ const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
   const name = options.name ?? (typeof source === "string" ? source : "the image");
-  const bytes = typeof source === "string" ? await readPhoto(source) : source;
+  const bytes = typeof source === "string" ? await readWhole(source, { name, kind: "an image file" }) : source;
   if (bytes.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
   const image = openImage(bytes);
   const described = await image.metadata().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { ProblemError } from "../errors.ts";
 import { type DecodeOptions, decodeImage } from "./decode.node.ts";
 import type { Image } from "./image.ts";
@@ -8,7 +9,9 @@ export type Decoded =
   | { readonly file: string; readonly image: Image; readonly problem?: undefined }
   | { readonly file: string; readonly image?: undefined; readonly problem: ProblemError };
 
-export interface DecodeAllOptions extends DecodeOptions {
+export interface DecodeAllOptions extends Omit<DecodeOptions, "name"> {
+  /** Where relative paths begin; by default the folder of the process. */
+  readonly cwd?: string;
   /** Files read at the same time, and so images held in memory; by default one a processor, 4 at least. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
@@ -21,7 +24,7 @@ export interface DecodeAllOptions extends DecodeOptions {
  */
 export async function* decodeAll(
   files: Iterable<string>,
-  { concurrency = Math.max(4, availableParallelism()), signal, ...options }: DecodeAllOptions = {},
+  { concurrency = Math.max(4, availableParallelism()), cwd = "", signal, ...options }: DecodeAllOptions = {},
 ): AsyncGenerator<Decoded, void, undefined> {
   const underway: Promise<Decoded | { readonly fault: unknown }>[] = [];
   const next = async () => {
@@ -31,7 +34,7 @@ export async function* decodeAll(
   };
   for (const file of files) {
     signal?.throwIfAborted();
-    underway.push(decodeOne(file, options).catch((fault: unknown) => ({ fault })));
+    underway.push(decodeOne(file, cwd, options).catch((fault: unknown) => ({ fault })));
     if (underway.length >= concurrency) yield await next();
   }
   while (underway.length > 0) {
@@ -40,9 +43,9 @@ export async function* decodeAll(
   }
 }
 
-async function decodeOne(file: string, options: DecodeOptions): Promise<Decoded> {
+async function decodeOne(file: string, cwd: string, options: DecodeOptions): Promise<Decoded> {
   try {
-    return { file, image: await decodeImage(file, options) };
+    return { file, image: await decodeImage(path.resolve(cwd, file), { ...options, name: file }) };
   } catch (error) {
     if (error instanceof ProblemError) return { file, problem: error };
     throw error;

@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../errors.ts";
-import { ensureFolder } from "./cache.node.ts";
+import { ensureFolder } from "../files/writeAtomically.node.ts";
+import { anotherCache } from "./cache.node.ts";
 import { fileChecksum } from "./checksum.node.ts";
 import { type FetchLimits, type FetchOptions, fetchFile, isFailure } from "./fetchFile.node.ts";
-
 import { describeFile, type Failure } from "./networkProblems.node.ts";
 import type { Mirror, RemoteFile } from "./remoteFile.ts";
 
@@ -56,7 +56,7 @@ export async function download<M extends Mirror>(
   options: DownloadOptions,
 ): Promise<Download<M>> {
   const limits = { ...usualLimits, ...options.limits };
-  await ensureFolder(options.folder);
+  await ensureFolder(options.folder, anotherCache);
   // What lies there already decides first, so that a file placed by hand needs no network at all.
   for (const mirror of mirrors) {
     const paths = mirror.files.map((file) => path.join(options.folder, fileName(file)));

@@ -3,8 +3,9 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ProblemError } from "../errors.ts";
+import { writeProblem } from "../files/problems.node.ts";
+import { anotherCache } from "./cache.node.ts";
 import { finishChecksum, startChecksum } from "./checksum.node.ts";
-import { writeProblem } from "./fileProblems.node.ts";
 import type { Network } from "./network.node.ts";
 import { describeFailure, type Failure, statusOf } from "./networkProblems.node.ts";
 import { claimPartial, discardPartial, releasePartial } from "./partial.node.ts";
@@ -67,7 +68,7 @@ export async function fetchFile(
     await rename(partial.path, target);
     return undefined;
   } catch (error) {
-    const problem = writeProblem(error, target) ?? error;
+    const problem = writeProblem(error, target, anotherCache);
     keep = options.signal?.aborted === true;
     throw problem;
   } finally {
@@ -157,7 +158,7 @@ async function openPartial(file: RemoteFile, target: string, openFile: typeof op
     for await (const piece of createReadStream(path)) hash.update(piece);
     return { target, handle, path, hash, size, isStitched: size > 0, contentType: undefined };
   } catch (error) {
-    throw writeProblem(error, target) ?? error;
+    throw writeProblem(error, target, anotherCache);
   }
 }
 
@@ -165,7 +166,7 @@ async function append(partial: Partial, piece: Uint8Array): Promise<void> {
   try {
     await partial.handle.writeFile(piece);
   } catch (error) {
-    throw writeProblem(error, partial.target) ?? error;
+    throw writeProblem(error, partial.target, anotherCache);
   }
   partial.hash.update(piece);
   partial.size += piece.length;

@@ -2,7 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { ProblemError } from "../errors.ts";
-import { errorCode } from "./fileProblems.node.ts";
+import { isAbsence, readProblem } from "../files/problems.node.ts";
 
 /** The endings that count as images when a folder is searched. */
 export const imageEndings: readonly string[] = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "avif", "tif", "tiff"];
@@ -32,8 +32,8 @@ async function findOne(given: string, cwd: string): Promise<readonly string[]> {
   const full = path.resolve(cwd, given);
   // What exists under that very name is meant, even where the name would make a pattern: "bird [1].jpg".
   const status = await stat(full).catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
-    throw new ProblemError({ what: `${given} cannot be read (${errorCode(error)})` }, { cause: error });
+    if (isAbsence(error)) return undefined;
+    throw readProblem(error, given);
   });
   if (status?.isFile()) return [path.normalize(given)];
   if (status?.isDirectory()) return searchFolder(given, full);

@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import { ProblemError } from "../errors.ts";
-import { writeAtomically } from "./cache.node.ts";
+import { isAbsence, readProblem } from "../files/problems.node.ts";
+import { writeAtomically } from "../files/writeAtomically.node.ts";
+import { anotherCache } from "./cache.node.ts";
 import { type ImageSet, imageSet } from "./dataset.ts";
-import { errorCode } from "./fileProblems.node.ts";
 
 /*
  * The packed form of image sets: one file, so that it is there whole or not at all.
@@ -47,7 +47,7 @@ export async function writePacked(file: string, key: string, sets: PackedSets): 
   const header = layOut(key, sets, checks);
   const pieces: Uint8Array[] = [header];
   for (const bytes of arrays) pieces.push(bytes, new Uint8Array(aligned(bytes.byteLength) - bytes.byteLength));
-  await writeAtomically(file, pieces);
+  await writeAtomically(file, pieces, { elsewhere: anotherCache });
 }
 
 /**
@@ -55,7 +55,7 @@ export async function writePacked(file: string, key: string, sets: PackedSets): 
  * @returns undefined when there is no such file, it is damaged, or its key is another: fetch it again.
  */
 export async function readPacked(file: string, key: string): Promise<PackedSets | undefined> {
-  const bytes = await readWhole(file);
+  const bytes = await readBlock(file);
   const header = bytes === undefined ? undefined : parseHeader(bytes);
   if (bytes === undefined || header?.key !== key) return undefined;
   const places = Object.values(header.sets).flatMap(({ images, labels }) => [images, labels]);
@@ -114,7 +114,7 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
   return header.data;
 }
 
-async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBlock(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     const file = await open(path, "r");
     try {
@@ -131,16 +131,9 @@ async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer> | undefi
       await file.close();
     }
   } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    if (code === undefined) throw error;
-    throw new ProblemError(
-      {
-        what: `${path} cannot be read (${code})`,
-        mend: "Mend its permissions, or set PLUMAGE_CACHE to another folder.",
-      },
-      { cause: error },
-    );
+    if (isAbsence(error)) return undefined;
+    const mend = "Mend its permissions, or set PLUMAGE_CACHE to another folder.";
+    throw readProblem(error, path, { kind: "a file of the cache", ifFolder: mend, ifClosed: mend });
   }
 }
 

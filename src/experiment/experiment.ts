@@ -1,8 +1,7 @@
 import { encodeModel } from "../compile/modelFile.ts";
-import { classCounts, labelsOf, type Split } from "../data/dataset.ts";
+import { classCounts, type Split } from "../data/dataset.ts";
 import { ProblemError } from "../errors.ts";
-import { openClassifier } from "../evaluate/classifier.ts";
-import { type Scores, score } from "../evaluate/scores.ts";
+import { judgeFile } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
 import { fit } from "../train/fit.ts";
@@ -105,16 +104,6 @@ export async function* runExperiment(
   const scores = await judgeFile(file, splits.test, runtime);
   const judged = { ...record, scores: binaryScores(scores, recipe.task.positive) };
   yield { type: "judged", scores, file: encodeModel(end.model, judged), record: judged };
-}
-
-/** The scores of a model file on images that it has not learned from. */
-export async function judgeFile(file: Uint8Array, images: Split, runtime: Runtime): Promise<Scores> {
-  const classifier = await openClassifier(file, runtime);
-  try {
-    return score(await classifier.predictAll(images), labelsOf(images), images.set.classes);
-  } finally {
-    await classifier.close();
-  }
 }
 
 function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {

@@ -1,13 +1,16 @@
 import { rmdirSync, rmSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { errorCode } from "../data/fileProblems.node.ts";
 import { ProblemError } from "../errors.ts";
 import type { ExperimentEvent } from "../experiment/events.ts";
+import { type Elsewhere, errorCode, writeProblem } from "../files/problems.node.ts";
+import { ensureFolder, writeAtomically } from "../files/writeAtomically.node.ts";
 import { eventRecorder } from "./eventRecord.ts";
 import type { RunResult } from "./result.ts";
 import { runId } from "./runId.ts";
-import { runWriteProblem } from "./writeProblem.node.ts";
+
+/** What to do about a run folder that cannot be written. */
+const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
 
 /** The folder of one run: model.onnx, events.jsonl, scores.json. Files are there whole or not at all. */
 export interface RunFolder {
@@ -63,7 +66,7 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
     try {
       return await work;
     } catch (error) {
-      throw runWriteProblem(error, file);
+      throw writeProblem(error, file, elsewhere);
     }
   };
 
@@ -83,12 +86,12 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
     // Twice, as a newer model is written beside the older one before it takes its place.
     reserve: (bytes) => explained(writeFile(partial, new Uint8Array(2 * bytes)), partial),
     async saveModel(file) {
-      await explained(replaceFile(partial, modelFile, file), modelFile);
+      await writeAtomically(modelFile, [file], { elsewhere, beside: partial });
       hasModel = true;
     },
     async saveResult(result) {
       const text = Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`);
-      await explained(replaceFile(inside(".scores.json.partial"), inside("scores.json"), text), inside("scores.json"));
+      await writeAtomically(inside("scores.json"), [text], { elsewhere });
     },
     async close() {
       process.off("exit", discard);
@@ -96,22 +99,6 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
       discard();
     },
   };
-}
-
-/** Writes over what lies at `partial`, keeping room that was reserved there, and gives it its name when all is on the disk. */
-async function replaceFile(partial: string, target: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(partial, "r+").catch(() => open(partial, "w"));
-  try {
-    await file.writeFile(bytes);
-    await file.truncate(bytes.length);
-    await file.sync();
-  } catch (error) {
-    await file.close();
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await file.close();
-  await rename(partial, target);
 }
 
 interface MadeFolder {
@@ -122,22 +109,23 @@ interface MadeFolder {
 
 async function ownFolder({ recipe, cwd, date, random }: RunOptions): Promise<MadeFolder> {
   const parent = path.resolve(cwd, "runs");
-  const { made } = await makeFolder(parent);
+  const made = await ensureFolder(parent, elsewhere);
   for (;;) {
     const folder = path.join(parent, runId(date, recipe, random()));
     try {
       await mkdir(folder);
       return { folder, made: [folder, ...made] };
     } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw runWriteProblem(error, folder);
+      if (errorCode(error) !== "EEXIST") throw writeProblem(error, folder, elsewhere);
     }
   }
 }
 
 async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> {
-  const made = await makeFolder(path.resolve(cwd, out));
-  const names = await readdir(made.folder);
-  if (names.length === 0) return made;
+  const folder = path.resolve(cwd, out);
+  const made = await ensureFolder(folder, elsewhere);
+  const names = await readdir(folder);
+  if (names.length === 0) return { folder, made };
   throw new ProblemError(
     {
       what: `--out ${out}: the folder is not empty`,
@@ -147,19 +135,4 @@ async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> 
     },
     { exitCode: 2 },
   );
-}
-
-async function makeFolder(folder: string): Promise<MadeFolder> {
-  try {
-    const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
-      // On a read-only disk the recursive form says ENOENT; the plain one tells the reason.
-      if (errorCode(error) === "ENOENT") await mkdir(folder);
-      throw error;
-    });
-    const made: string[] = [];
-    for (let each = folder; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
-    return { folder, made };
-  } catch (error) {
-    throw runWriteProblem(error, folder);
-  }
 }

@@ -51,11 +51,14 @@ export interface EpochEvent {
 /** Training is over. */
 export interface EndEvent {
   readonly type: "end";
-  /** "aborted": the signal asked for it. "diverged": loss or gradients were not finite; the weights are those before. */
+  /**
+   * "aborted": the signal asked for it. "diverged": loss, gradients or weights were not finite; the weights kept
+   * are the last that gave a finite loss.
+   */
   readonly reason: "finished" | "aborted" | "diverged";
   /** Whole epochs done. */
   readonly epochs: number;
-  /** Steps whose weights are kept. */
+  /** Steps that the weights kept have gone through: after divergence fewer than were tried. */
   readonly totalStep: number;
   readonly model: Model;
 }

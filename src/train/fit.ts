@@ -1,10 +1,9 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
-import { asSplit, type ImageSet, labelsOf, type Selection } from "../data/dataset.ts";
+import { asSplit, type ImageSet, type Selection } from "../data/dataset.ts";
 import { ProblemError } from "../errors.ts";
-import { openClassifier } from "../evaluate/classifier.ts";
-import { type Scores, score } from "../evaluate/scores.ts";
+import { judgeFile } from "../evaluate/judge.ts";
 import { fansOf } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { crossEntropy } from "../nn/losses/crossEntropy.ts";
@@ -117,22 +116,13 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
         trainer.undo();
         return yield end("diverged", epoch - 1, totalStep - 1);
       }
-      const judged = validation === undefined ? {} : { validation: await judge(modelNow(), validation, runtime) };
+      // Judged as the file that it becomes.
+      const judged = validation && { validation: await judgeFile(encodeModel(modelNow()), validation, runtime) };
       yield { type: "epoch", epoch, loss: lossSum / seen, accuracy: correct / seen, ...judged };
     }
     yield end("finished", epochs, totalStep);
   } finally {
     await trainer.close();
-  }
-}
-
-/** The scores of a model on images, judged as the file that it becomes. */
-async function judge(model: Model, selection: Selection, runtime: Runtime): Promise<Scores> {
-  const classifier = await openClassifier(encodeModel(model), runtime);
-  try {
-    return score(await classifier.predictAll(selection), labelsOf(selection), model.classes);
-  } finally {
-    await classifier.close();
   }
 }
 

@@ -139,7 +139,7 @@ describe("plumage train", () => {
     expect(code).toBe(1);
     expect(stdout).not.toContain("Judged");
     expect(stderr).toBe(
-      "error: Training stopped at step 2: the loss or a gradient is no longer a finite number. Use a lower " +
+      "error: Training stopped at step 2: the loss, a gradient or a weight is no longer a finite number. Use a lower " +
         "--learning-rate than 1e+30. The last weights with a finite loss are in out/model.onnx; the test images were " +
         "not used.\n",
     );

@@ -1,7 +1,7 @@
-import { copyFile, readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { copyFile, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { cacheFolder, writeAtomically } from "../../src/data/cache.node.ts";
+import { cacheFolder } from "../../src/data/cache.node.ts";
 import { readPacked, writePacked } from "../../src/data/packed.node.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { tinySet } from "./tinySet.ts";
@@ -21,27 +21,6 @@ describe("cacheFolder", () => {
     };
     expect(cacheFolder(windows)).toBe("C:\\Users\\ada\\AppData\\Local\\plumage\\Cache");
     expect(cacheFolder({ ...windows, env: {} })).toBe("C:\\Users\\ada\\AppData\\Local\\plumage\\Cache");
-  });
-});
-
-describe("writeAtomically", () => {
-  it("makes folders, replaces files, and leaves nothing else", async () => {
-    await using folder = await temporaryFolder();
-    const file = path.join(folder.path, "deep", "er", "file");
-    await writeAtomically(file, [Buffer.from("one")]);
-    await Promise.all(["two", "two"].map((text) => writeAtomically(file, [Buffer.from(text)])));
-    expect(await readFile(file, "utf8")).toBe("two");
-    expect(await readdir(path.dirname(file))).toEqual(["file"]);
-  });
-
-  it("cleans up after a failure", async () => {
-    await using folder = await temporaryFolder();
-    const failing = (function* () {
-      yield Buffer.from("half");
-      throw Object.assign(new Error("full"), { code: "ENOSPC" });
-    })();
-    await expect(writeAtomically(path.join(folder.path, "file"), failing)).rejects.toThrow(/the disk is full/);
-    expect(await readdir(folder.path)).toEqual([]);
   });
 });
 

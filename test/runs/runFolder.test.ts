@@ -58,8 +58,19 @@ describe("createRunFolder", () => {
       /runs cannot be written: a file stands where the folder should be \(EEXIST\)\. Choose a folder/,
     );
     const run = await createRunFolder({ ...options(folder.path), out: "gone" });
-    await rm(run.folder, { recursive: true });
-    await expect(run.saveModel(Buffer.from("x"))).rejects.toThrow(/model\.onnx cannot be written: its folder is gone/);
+    await mkdir(run.modelFile);
+    await expect(run.saveModel(Buffer.from("x"))).rejects.toThrow(
+      /model\.onnx cannot be written: a folder of that name/,
+    );
     await run.close();
+  });
+
+  it("saves the model even where somebody took the folder away", async () => {
+    await using folder = await temporaryFolder();
+    const run = await createRunFolder({ ...options(folder.path), out: "gone" });
+    await rm(run.folder, { recursive: true });
+    await run.saveModel(Buffer.from("x"));
+    await run.close();
+    expect(await readdir(run.folder)).toEqual(["model.onnx"]);
   });
 });

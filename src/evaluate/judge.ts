@@ -1,0 +1,39 @@
+import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { ProblemError } from "../errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { type Classifier, openClassifier } from "./classifier.ts";
+import { type Scores, score } from "./scores.ts";
+
+/**
+ * The scores of an opened model on images whose classes are known.
+ * @throws ProblemError when their size, or their classes, are not the model's.
+ */
+export async function judge(classifier: Classifier, images: Selection): Promise<Scores> {
+  expectClasses(asSplit(images).set, classifier.classes);
+  return score(await classifier.predictAll(images), labelsOf(images), classifier.classes);
+}
+
+/** As `judge`, for the bytes of a model file. */
+export async function judgeFile(file: Uint8Array, images: Selection, runtime: Runtime): Promise<Scores> {
+  const classifier = await openClassifier(file, runtime);
+  try {
+    return await judge(classifier, images);
+  } finally {
+    await classifier.close();
+  }
+}
+
+/** Labels are numbers: under other names, or in another order, they would be judged as something else. */
+function expectClasses(
+  set: { readonly name: string; readonly classes: readonly string[] },
+  classes: readonly string[],
+) {
+  const isAlike = set.classes.length === classes.length && set.classes.every((name, i) => name === classes[i]);
+  if (isAlike) return;
+  throw new ProblemError({
+    what: `The classes of ${set.name} are not the model's`,
+    expected: classes.join(", "),
+    received: set.classes.join(", "),
+    mend: "Bring them to the model's names and order with groupClasses.",
+  });
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { access, constants, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { type Elsewhere, errorCode, writeProblem } from "./problems.node.ts";
+
+/**
+ * Makes a folder and those that it lies in; one that is there already is fine.
+ * @returns what had to be made, the innermost first
+ * @throws ProblemError when it cannot be made; `elsewhere` is its advice.
+ */
+export async function ensureFolder(folder: string, elsewhere: Elsewhere): Promise<readonly string[]> {
+  const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+    // Node says ENOENT where an ancestor cannot be written; asking that ancestor tells the reason.
+    const reason = errorCode(error) === "ENOENT" ? await whyClosed(path.dirname(folder)) : undefined;
+    throw writeProblem(reason ?? error, folder, elsewhere);
+  });
+  const made: string[] = [];
+  for (let each = folder; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
+  return made;
+}
+
+async function whyClosed(folder: string): Promise<unknown> {
+  const error: unknown = await access(folder, constants.W_OK).catch((reason: unknown) => reason);
+  const isAbsent = errorCode(error) === "ENOENT" && path.dirname(folder) !== folder;
+  return isAbsent ? whyClosed(path.dirname(folder)) : error;
+}
+
+export interface WriteOptions {
+  /** Advice for when it cannot be written. */
+  readonly elsewhere: Elsewhere;
+  /**
+   * Where the new file grows, on the same disk. What lies there is written over, so that room it takes stays reserved.
+   * By default a name of its own beside the target.
+   */
+  readonly beside?: string;
+}
+
+/**
+ * Writes a file whole or not at all: beside its target, then, when all is on the disk, renamed. Readers and other
+ * writers never meet half a file; of two writers the last wins.
+ * @throws ProblemError when it cannot be written.
+ */
+export async function writeAtomically(
+  target: string,
+  pieces: Iterable<Uint8Array>,
+  { elsewhere, beside = `${target}.${randomUUID()}.tmp` }: WriteOptions,
+): Promise<void> {
+  await ensureFolder(path.dirname(target), elsewhere);
+  try {
+    const file = await open(beside, constants.O_WRONLY | constants.O_CREAT);
+    try {
+      let length = 0;
+      for (const piece of pieces) {
+        await file.writeFile(piece);
+        length += piece.length;
+      }
+      await file.truncate(length);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw writeProblem(error, target, elsewhere);
+  }
+}
