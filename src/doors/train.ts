@@ -25,7 +25,7 @@ export {
   type Scores,
   score,
 } from "../evaluate/scores.ts";
-export { type CrossEntropyOptions, crossEntropy } from "../nn/losses/crossEntropy.ts";
+export { crossEntropy } from "../nn/losses/crossEntropy.ts";
 export type { Loss } from "../nn/losses/loss.ts";
 export type { Model, Weights } from "../nn/model.ts";
 export { type AdamOptions, adam } from "../nn/optimizers/adam.ts";

@@ -222,6 +222,7 @@ const layouts: Variant[] = [
   row("pad edge, cropped at the other side", [any(5)], (x) => pad(x, [3, -2], { mode: "edge" })),
   row("gather, a part twice and one not at all", [any("N", 4, 3)], (x) => gather(x, positions(2, 0, 2), 1)),
   row("gather along the last axis", [any(2, 5)], (x) => gather(x, positions(4, 3, 1, 0, 2), -1)),
+  row("gather of nothing", [any(3, 2)], (x) => gather(x, positions(), 0)),
   row("gather of one", [any(1)], (x) => gather(x, positions(0), 0)),
   row("concat", [any("N", 1), any("N", 3), any("N", 2)], (...x) => concat(x, 1)),
   row("concat of a value with itself", [any(2, 2)], (x) => concat([x, x], 0)),

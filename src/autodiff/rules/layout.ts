@@ -1,4 +1,5 @@
 import { constant, type Value, type ValueOf } from "../../graph/graph.ts";
+import { multiply } from "../../graph/shape.ts";
 import { cast, equal } from "../../ops/choice.ts";
 import { add } from "../../ops/elementwise.ts";
 import { pad, reshape, type SliceRange, slice, transpose } from "../../ops/layout.ts";
@@ -47,7 +48,7 @@ function ungather(dy: Value, { inputs: [x, positions], attrs: { axis } }: ValueO
   );
   const taken = cast(equal(numbers, positions!), dy.dtype);
   const moved = transpose(dy, front);
-  const summed = matMul(taken, reshape(moved, [moved.shape[0]!, -1]));
+  const summed = matMul(taken, reshape(moved, [moved.shape[0]!, multiply(moved.shape.slice(1))]));
   return transpose(
     reshape(summed, [size, ...moved.shape.slice(1)]),
     axes.map((i) => front.indexOf(i)),
