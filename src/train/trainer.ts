@@ -1,3 +1,4 @@
+import type { ImageShape } from "../compile/images.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { probeChannelBlock } from "../compile/lowering/probe.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
@@ -42,7 +43,7 @@ export interface Trainer {
  */
 export async function openTrainer(
   program: TrainStep,
-  image: ImageSize,
+  image: ImageShape,
   batchSize: number,
   initial: Tensors,
   runtime: Runtime,
@@ -103,10 +104,4 @@ export async function openTrainer(
     },
     close: () => session.close(),
   };
-}
-
-interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
 }
