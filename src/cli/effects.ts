@@ -1,5 +1,6 @@
+import type { DataSet } from "../data/dataset.ts";
+import type { LoadProgress } from "../data/sets/parts.ts";
 import type { Recipes } from "../experiment/recipes.ts";
-import type { DataSet } from "../experiment/splits.ts";
 import type { Sha256 } from "../experiment/weightsHash.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
@@ -11,11 +12,6 @@ export interface Output {
   /** Characters a line, of a terminal. */
   readonly columns?: number;
 }
-
-/** How far a data set has come that is fetched for the first time. */
-export type LoadProgress =
-  | { readonly stage: "download"; readonly received: number; readonly total: number | undefined }
-  | { readonly stage: "unpack" };
 
 export interface LoadOptions {
   readonly onProgress: (progress: LoadProgress) => void;

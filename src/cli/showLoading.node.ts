@@ -1,4 +1,4 @@
-import type { DataSet } from "../experiment/splits.ts";
+import type { DataSet } from "../data/dataset.ts";
 import type { CliEffects, Output } from "./effects.ts";
 import { linesView } from "./linesView.ts";
 import { liveBar } from "./terminalView.node.ts";

@@ -23,6 +23,12 @@ export interface ImageSet extends Labelling {
   readonly fine?: Labelling;
 }
 
+/** The two halves of a data set, as its authors divided it. */
+export interface DataSet {
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
 /** Some of a set's images, by position. No pixel is copied, so splits of a large set cost four bytes an image. */
 export interface Split {
   readonly set: ImageSet;

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type NpmSettings, npmOptions, npmTarball } from "./npmRegistry.node.ts";
+import { type FetchResponse, type NpmSettings, npmOptions, npmTarball } from "./npmRegistry.node.ts";
 import type { RemoteFile } from "./remoteFile.ts";
 
 // npm's libraries are CommonJS without types, and are loaded only when something is downloaded.
@@ -29,14 +29,6 @@ export interface Network {
   readonly open: (file: RemoteFile, request: RemoteRequest) => Promise<RemoteAnswer>;
   /** Hosts that did not answer, with the time of the failure, so that they are not waited for again in this run. */
   readonly silent: Map<string, number>;
-}
-
-/** What make-fetch-happen and npm-registry-fetch give back. */
-export interface FetchResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: { get(name: string): string | null };
-  readonly body: AsyncIterable<Uint8Array> & { on(event: "error", listener: () => void): unknown };
 }
 
 /**
@@ -81,9 +73,7 @@ interface FetchRequest {
 }
 
 async function fetchUrl(url: string, { settings, headers, signal }: FetchRequest): Promise<FetchResponse> {
-  const fetch: (url: string, options: object) => Promise<FetchResponse> = createRequire(import.meta.url)(
-    "make-fetch-happen",
-  );
+  const fetch: (url: string, options: object) => Promise<FetchResponse> = load("make-fetch-happen");
   const { flat } = settings;
   const response = await fetch(url, {
     headers,

@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { ProblemError } from "../errors.ts";
-import type { FetchResponse } from "./network.node.ts";
 import type { RemoteFile } from "./remoteFile.ts";
 
 /** What npm's own libraries take as options: the user's settings from every .npmrc and the environment, flattened. */
@@ -23,6 +22,14 @@ export interface NpmSettings {
   readonly flat: FlatOptions;
   /** The host of npm's public registry, which stands in lists of packages even where a mirror answers. */
   readonly publicHost: string;
+}
+
+/** What make-fetch-happen and npm-registry-fetch give back. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> & { on(event: "error", listener: () => void): unknown };
 }
 
 interface RegistryFetch {

@@ -1,5 +1,5 @@
 import { encodeModel } from "../compile/modelFile.ts";
-import { classCounts, type Split } from "../data/dataset.ts";
+import { classCounts, type DataSet, type Split } from "../data/dataset.ts";
 import { ProblemError } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -9,7 +9,7 @@ import { binaryScores } from "./binaryScores.ts";
 import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
 import type { Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
-import { type DataSet, type Splits, splitData } from "./splits.ts";
+import { type Splits, splitData } from "./splits.ts";
 import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
 

@@ -1,14 +1,8 @@
-import type { ImageSet, Split } from "../data/dataset.ts";
+import type { DataSet, ImageSet, Split } from "../data/dataset.ts";
 import { asSplit } from "../data/dataset.ts";
 import { groupClasses } from "../data/grouping.ts";
 import { firstPerClass, stratifiedSplit } from "../data/split.ts";
 import type { Task } from "./recipe.ts";
-
-/** The two halves of a data set, as its authors divided it. */
-export interface DataSet {
-  readonly train: ImageSet;
-  readonly test: ImageSet;
-}
 
 /** What fixes which image goes where. The same settings always give the same splits. */
 export interface SplitSettings {

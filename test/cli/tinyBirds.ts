@@ -1,7 +1,6 @@
-import { type ImageSet, imageSet } from "../../src/data/dataset.ts";
+import { type DataSet, type ImageSet, imageSet } from "../../src/data/dataset.ts";
 import { birds } from "../../src/experiment/birds.ts";
 import type { Recipe } from "../../src/experiment/recipe.ts";
-import type { DataSet } from "../../src/experiment/splits.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { dropout } from "../../src/nn/layers/dropout.ts";
 import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";

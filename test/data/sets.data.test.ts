@@ -4,10 +4,10 @@ import { gzipSync } from "node:zlib";
 import { create } from "tar";
 import { expect, it } from "vitest";
 import { checksumOf } from "../../src/data/checksum.node.ts";
-import { classCounts } from "../../src/data/dataset.ts";
+import { classCounts, type DataSet } from "../../src/data/dataset.ts";
 import { cifar10Batches, decodeCifar10Batches } from "../../src/data/sets/cifar10.node.ts";
 import { encodeCifarBinary } from "../../src/data/sets/cifarBinary.ts";
-import { type DataSet, loadDataSet, realLoadEffects } from "../../src/data/sets/load.node.ts";
+import { loadDataSet, realLoadEffects } from "../../src/data/sets/load.node.ts";
 import { decodeMnistGz, mnistFiles } from "../../src/data/sets/mnist.node.ts";
 import { temporaryFolder } from "./temporary.ts";
 

@@ -9,7 +9,8 @@ import { readArchive } from "../../src/data/sets/archive.node.ts";
 import { catalogue, findDataSet } from "../../src/data/sets/catalogue.ts";
 import { decodeCifarBinary, encodeCifarBinary } from "../../src/data/sets/cifarBinary.ts";
 import { parseIdx } from "../../src/data/sets/idx.ts";
-import { type LoadEffects, type LoadProgress, listDataSets, loadEntry } from "../../src/data/sets/load.node.ts";
+import { type LoadEffects, listDataSets, loadEntry } from "../../src/data/sets/load.node.ts";
+import type { LoadProgress } from "../../src/data/sets/parts.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { tinySet } from "./tinySet.ts";
 

@@ -1,7 +1,7 @@
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { cacheFolder } from "../cache.node.ts";
-import { type ImageSet, imageSet } from "../dataset.ts";
+import { type DataSet, imageSet } from "../dataset.ts";
 import { type DownloadLimits, download } from "../download.node.ts";
 import { type Network, realNetwork } from "../network.node.ts";
 import { readPacked, writePacked } from "../packed.node.ts";
@@ -13,12 +13,7 @@ import {
   type SetFormat,
   type SetMirror,
 } from "./catalogue.ts";
-import type { SetParts } from "./parts.ts";
-
-/** How far a data set has come: bytes over the network, then unpacking. */
-export type LoadProgress =
-  | { readonly stage: "download"; readonly received: number; readonly total: number | undefined }
-  | { readonly stage: "unpack" };
+import type { LoadProgress, SetParts } from "./parts.ts";
 
 /** What loading asks of the world. One value serves a whole run: it remembers which hosts did not answer. */
 export interface LoadEffects {
@@ -41,12 +36,6 @@ export interface LoadOptions {
   readonly effects?: LoadEffects;
   /** How long to wait for hosts; `download` tells the usual times. */
   readonly limits?: Partial<DownloadLimits>;
-}
-
-/** The two halves of a built-in data set, as its authors divided it. */
-export interface DataSet {
-  readonly train: ImageSet;
-  readonly test: ImageSet;
 }
 
 type Decoder = (paths: readonly string[]) => Promise<SetParts>;
@@ -124,12 +113,13 @@ async function readCached(entry: DataSetEntry, cache: string): Promise<DataSet |
   return train === undefined || test === undefined ? undefined : { train, test };
 }
 
-function packedFile({ name }: DataSetEntry, cache: string): string {
+/** Where a set is kept. */
+export function packedFile({ name }: DataSetEntry, cache: string): string {
   return path.join(cache, "sets", `${name}.packed`);
 }
 
 /** Changes when a set's content would: what is packed under another key is fetched again. */
-function packedKey({ name, counts, height, width, channels }: DataSetEntry): string {
+export function packedKey({ name, counts, height, width, channels }: DataSetEntry): string {
   return `${name} ${counts.train}+${counts.test} ${height}x${width}x${channels} 1`;
 }
 

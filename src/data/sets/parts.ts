@@ -10,3 +10,8 @@ export interface SetParts {
   readonly train: SetPart;
   readonly test: SetPart;
 }
+
+/** How far a data set has come that is fetched for the first time: bytes over the network, then unpacking. */
+export type LoadProgress =
+  | { readonly stage: "download"; readonly received: number; readonly total: number | undefined }
+  | { readonly stage: "unpack" };
