@@ -38,3 +38,13 @@ export function describeProblem({ what, expected, received, mend }: Problem): st
   const ended = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
   return mend === undefined ? ended : `${ended} ${mend}`;
 }
+
+/** Names for a message, no more than a reader wants: "airplane, automobile, bird, cat, deer, ...". */
+export function shortList(names: readonly string[], most = 5): string {
+  return names.slice(0, most).join(", ") + (names.length > most ? ", ..." : "");
+}
+
+/** A sentence from half of one: with a capital letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

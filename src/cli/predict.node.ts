@@ -34,16 +34,7 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
 };
 
 /** What is said of one picture: a line of `predict --json`. */
-export type Answer =
-  | {
-      readonly file: string;
-      readonly label: string;
-      readonly probability: number;
-      readonly probabilities: Readonly<Record<string, number>>;
-    }
-  | { readonly file: string; readonly error: string };
-
-function toAnswer(one: Classified): Answer {
+function toAnswer(one: Classified) {
   return one.problem === undefined ? one : { file: one.file, error: one.problem.message };
 }
 

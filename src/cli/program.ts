@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, Option } from "commander";
+import { capital } from "../errors.ts";
 import type { Commands, Request } from "./commands.ts";
 import type { CliEffects } from "./effects.ts";
 import { flagName } from "./flags.ts";
@@ -78,8 +79,4 @@ function helpOf(command: Command): string {
   const words: string[] = [];
   for (let each: Command | null = command; each !== null; each = each.parent) words.unshift(each.name());
   return `${words.join(" ")} --help`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,5 @@
 import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
-import { ProblemError } from "../errors.ts";
+import { ProblemError, shortList } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type Classifier, openClassifier } from "./classifier.ts";
 import { type Scores, score } from "./scores.ts";
@@ -32,8 +32,8 @@ function expectClasses(
   if (isAlike) return;
   throw new ProblemError({
     what: `The classes of ${set.name} are not the model's`,
-    expected: classes.join(", "),
-    received: set.classes.join(", "),
+    expected: shortList(classes, 10),
+    received: shortList(set.classes, 10),
     mend: "Bring them to the model's names and order with groupClasses.",
   });
 }

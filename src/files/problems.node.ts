@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { capital, ProblemError } from "../errors.ts";
 
 /** The code of a failed system call: "ENOSPC". */
 export function errorCode(error: unknown): string | undefined {
@@ -41,7 +41,7 @@ export function writeProblem(error: unknown, path: string, elsewhere: Elsewhere)
   }
   const closed = closedReasons[code];
   if (closed === undefined) return error;
-  const mend = `${capitalized(elsewhere("that you can write to"))}.`;
+  const mend = `${capital(elsewhere("that you can write to"))}.`;
   return new ProblemError({ what: `${path} cannot be written: ${closed} (${code})`, mend }, { cause: error });
 }
 
@@ -71,8 +71,4 @@ export function readProblem(error: unknown, path: string, wanted: Wanted = { kin
   if (reason === undefined) return error;
   const mend = code === "EISDIR" ? ifFolder : isAbsence(error) ? undefined : ifClosed;
   return new ProblemError({ what: `${path} ${reason}`, ...(mend !== undefined && { mend }) }, { cause: error });
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 import { rmdirSync, rmSync } from "node:fs";
 import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ProblemError } from "../errors.ts";
+import { ProblemError, shortList } from "../errors.ts";
 import type { ExperimentEvent } from "../experiment/events.ts";
 import { type Elsewhere, errorCode, writeProblem } from "../files/problems.node.ts";
 import { ensureFolder, writeAtomically } from "../files/writeAtomically.node.ts";
@@ -130,7 +130,7 @@ async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> 
     {
       what: `--out ${out}: the folder is not empty`,
       expected: "a new folder, or an empty one",
-      received: `one that holds ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", ..." : ""}`,
+      received: `one that holds ${shortList(names, 3)}`,
       mend: "Choose another, or leave --out away: each run then gets a folder of its own in runs/.",
     },
     { exitCode: 2 },

@@ -2,7 +2,7 @@ import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
 import { asSplit, type ImageSet, type Selection } from "../data/dataset.ts";
-import { ProblemError } from "../errors.ts";
+import { ProblemError, shortList } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import { fansOf } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -186,7 +186,7 @@ function checkOptions({ train, validation, epochs = 10, batchSize = 96, clipNorm
 /** Before training, not after its first epoch. */
 function checkValidation(train: ImageSet, validation: ImageSet): void {
   const meaning = ({ height, width, channels, classes }: ImageSet) =>
-    `${height} x ${width} x ${channels} of ${classes.slice(0, 5).join(", ")}${classes.length > 5 ? ", ..." : ""}`;
+    `${height} x ${width} x ${channels} of ${shortList(classes)}`;
   const isAlike =
     validation.height === train.height &&
     validation.width === train.width &&
@@ -206,7 +206,7 @@ function checkClasses(program: TrainStep, classes: readonly string[]): void {
   if (program.classes === classes.length) return;
   throw new ProblemError({
     what: "fit: the network's last layer does not fit the classes of the data",
-    expected: `${classes.length} outputs (${classes.slice(0, 5).join(", ")}${classes.length > 5 ? ", ..." : ""})`,
+    expected: `${classes.length} outputs (${shortList(classes)})`,
     received: `${program.classes}`,
     mend: `Let it end in dense(${classes.length}, { activation: "softmax" }).`,
   });
