@@ -5,17 +5,18 @@ import { type Elsewhere, errorCode, writeProblem } from "./problems.node.ts";
 
 /**
  * Makes a folder and those that it lies in; one that is there already is fine.
- * @returns what had to be made, the innermost first
+ * @returns what had to be made, the innermost first, as absolute paths
  * @throws ProblemError when it cannot be made; `elsewhere` is its advice.
  */
 export async function ensureFolder(folder: string, elsewhere: Elsewhere): Promise<readonly string[]> {
-  const first = await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+  const full = path.resolve(folder);
+  const first = await mkdir(full, { recursive: true }).catch(async (error: unknown) => {
     // Node says ENOENT where an ancestor cannot be written; asking that ancestor tells the reason.
-    const reason = errorCode(error) === "ENOENT" ? await whyClosed(path.dirname(folder)) : undefined;
+    const reason = errorCode(error) === "ENOENT" ? await whyClosed(path.dirname(full)) : undefined;
     throw writeProblem(reason ?? error, folder, elsewhere);
   });
   const made: string[] = [];
-  for (let each = folder; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
+  for (let each = full; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
   return made;
 }
 
