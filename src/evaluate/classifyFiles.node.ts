@@ -1,6 +1,6 @@
-import type { DecodeOptions } from "../data/decode.node.ts";
-import { type Decoded, decodeAll } from "../data/decodeAll.node.ts";
-import { findImageFiles } from "../data/imageFiles.node.ts";
+import type { DecodeOptions } from "../data/decode/decode.node.ts";
+import { type Decoded, decodeAll } from "../data/decode/decodeAll.node.ts";
+import { findImageFiles } from "../data/decode/imageFiles.node.ts";
 import { ProblemError } from "../errors.ts";
 import type { Classifier } from "./classifier.ts";
 import { likeliest } from "./scores.ts";

@@ -3,9 +3,9 @@ import path from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "../../src/data/decode.node.ts";
-import { decodeAll } from "../../src/data/decodeAll.node.ts";
-import type { Image } from "../../src/data/image.ts";
+import { decodeImage } from "../../src/data/decode/decode.node.ts";
+import { decodeAll } from "../../src/data/decode/decodeAll.node.ts";
+import type { Image } from "../../src/data/decode/image.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 /** A picture of one colour. */

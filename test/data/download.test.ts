@@ -3,10 +3,10 @@ import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { checksumOf } from "../../src/data/checksum.node.ts";
-import { type DownloadLimits, download } from "../../src/data/download.node.ts";
-import { type Network, realNetwork } from "../../src/data/network.node.ts";
-import type { RemoteFile } from "../../src/data/remoteFile.ts";
+import { checksumOf } from "../../src/data/download/checksum.node.ts";
+import { type DownloadLimits, download } from "../../src/data/download/download.node.ts";
+import { type Network, realNetwork } from "../../src/data/download/network.node.ts";
+import type { RemoteFile } from "../../src/data/download/remoteFile.ts";
 import { serve } from "./server.ts";
 import { temporaryFolder } from "./temporary.ts";
 

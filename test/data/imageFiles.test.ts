@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { findImageFiles } from "../../src/data/imageFiles.node.ts";
+import { findImageFiles } from "../../src/data/decode/imageFiles.node.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 async function photos() {

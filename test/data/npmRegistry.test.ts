@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { checksumOf } from "../../src/data/checksum.node.ts";
-import { download } from "../../src/data/download.node.ts";
-import { realNetwork } from "../../src/data/network.node.ts";
+import { checksumOf } from "../../src/data/download/checksum.node.ts";
+import { download } from "../../src/data/download/download.node.ts";
+import { realNetwork } from "../../src/data/download/network.node.ts";
 import { serve } from "./server.ts";
 import { temporaryFolder } from "./temporary.ts";
 

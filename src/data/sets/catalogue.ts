@@ -1,5 +1,5 @@
 import { ProblemError } from "../../errors.ts";
-import type { Mirror } from "../remoteFile.ts";
+import type { Mirror } from "../download/remoteFile.ts";
 
 export type DataSetName = "cifar10" | "mnist";
 

@@ -1,8 +1,8 @@
 import sharp from "sharp";
 import { z } from "zod";
 import { ProblemError } from "../../errors.ts";
-import { checksumOf } from "../checksum.node.ts";
-import type { Checksum } from "../remoteFile.ts";
+import { checksumOf } from "../download/checksum.node.ts";
+import type { Checksum } from "../download/remoteFile.ts";
 import { readArchive } from "./archive.node.ts";
 import { decodeCifarBinary, encodeCifarBinary } from "./cifarBinary.ts";
 import type { SetPart, SetParts } from "./parts.ts";

@@ -2,8 +2,8 @@ import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { cacheFolder } from "../cache.node.ts";
 import { type DataSet, imageSet } from "../dataset.ts";
-import { type DownloadLimits, download } from "../download.node.ts";
-import { type Network, realNetwork } from "../network.node.ts";
+import { type DownloadLimits, download } from "../download/download.node.ts";
+import { type Network, realNetwork } from "../download/network.node.ts";
 import { readPacked, writePacked } from "../packed.node.ts";
 import {
   catalogue,

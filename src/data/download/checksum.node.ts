@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { ProblemError } from "../errors.ts";
+import { ProblemError } from "../../errors.ts";
 import type { Checksum } from "./remoteFile.ts";
 
 interface Kind {

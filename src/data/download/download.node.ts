@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { ProblemError } from "../errors.ts";
-import { ensureFolder } from "../files/writeAtomically.node.ts";
-import { anotherCache } from "./cache.node.ts";
+import { ProblemError } from "../../errors.ts";
+import { ensureFolder } from "../../files/writeAtomically.node.ts";
+import { anotherCache } from "../cache.node.ts";
 import { fileChecksum } from "./checksum.node.ts";
 import { type FetchLimits, type FetchOptions, fetchFile, isFailure } from "./fetchFile.node.ts";
 import { describeFile, type Failure } from "./networkProblems.node.ts";

@@ -1,4 +1,4 @@
-import { errorCode } from "../files/problems.node.ts";
+import { errorCode } from "../../files/problems.node.ts";
 import type { RemoteFile } from "./remoteFile.ts";
 
 /** Why one mirror did not give the file. */

@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { ProblemError } from "../errors.ts";
-import { readWhole } from "../files/readWhole.node.ts";
+import { ProblemError } from "../../errors.ts";
+import { readWhole } from "../../files/readWhole.node.ts";
 import type { Image } from "./image.ts";
 
 /** How an image of another shape is brought to the size asked for. */

@@ -1,8 +1,8 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { ProblemError } from "../errors.ts";
-import { isAbsence, readProblem } from "../files/problems.node.ts";
+import { ProblemError } from "../../errors.ts";
+import { isAbsence, readProblem } from "../../files/problems.node.ts";
 
 /** The endings that count as images when a folder is searched. */
 export const imageEndings: readonly string[] = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "avif", "tif", "tiff"];

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { ProblemError } from "../errors.ts";
+import { ProblemError } from "../../errors.ts";
 import type { RemoteFile } from "./remoteFile.ts";
 
 /** What npm's own libraries take as options: the user's settings from every .npmrc and the environment, flattened. */

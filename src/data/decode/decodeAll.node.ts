@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { ProblemError } from "../errors.ts";
+import { ProblemError } from "../../errors.ts";
 import { type DecodeOptions, decodeImage } from "./decode.node.ts";
 import type { Image } from "./image.ts";
 

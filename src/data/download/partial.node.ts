@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { errorCode } from "../files/problems.node.ts";
+import { errorCode } from "../../files/problems.node.ts";
 
 /*
  * Half-finished downloads lie beside their target, and belong to at most one process:
