@@ -1,5 +1,5 @@
 import { startPeer } from "./peer.ts";
-import { inTurn, repeated } from "./sample.ts";
+import { inTurn, ratioOf, repeated } from "./sample.ts";
 import { BATCH, bareInference } from "./subject.ts";
 
 /** The finished model beside PyTorch's, for one picture and for a batch. Ours takes raw pixels, PyTorch's floats. */
@@ -28,8 +28,8 @@ export async function benchInference(threads: number) {
     results[`batch${batch}`] = {
       ours: times.ours.median,
       pytorch: { nchw: times.nchw.median, channelsLast: times.channelsLast.median },
-      timesFaster: times.nchw.median / times.ours.median,
-      timesFasterThanChannelsLast: times.channelsLast.median / times.ours.median,
+      timesFaster: ratioOf(times.nchw, times.ours),
+      timesFasterThanChannelsLast: ratioOf(times.channelsLast, times.ours),
       minima: { ours: times.ours.min, nchw: times.nchw.min, channelsLast: times.channelsLast.min },
     };
   }

@@ -5,6 +5,13 @@ export type Contestant = (repeats: number) => Promise<readonly number[]>;
 export interface Timing {
   readonly median: number;
   readonly min: number;
+  /** The median of each round. */
+  readonly rounds: readonly number[];
+}
+
+/** How long a takes beside b: the middle of the rounds' ratios, since both ran next to each other in each of them. */
+export function ratioOf(a: Timing, b: Timing): number {
+  return middle(a.rounds.map((time, round) => time / b.rounds[round]!));
 }
 
 /**
@@ -17,17 +24,22 @@ export async function inTurn<K extends string>(
 ): Promise<Record<K, Timing>> {
   const names = Object.keys(contestants) as K[];
   for (const name of names) await contestants[name](repeats);
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[][]>;
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) times[name].push(...(await contestants[name](repeats)));
+    for (const name of names) times[name].push([...(await contestants[name](repeats))]);
   }
   return Object.fromEntries(names.map((name) => [name, timing(times[name])])) as Record<K, Timing>;
 }
 
-/** The middle of some numbers, and the least. */
-export function timing(times: readonly number[]): Timing {
-  const ordered = [...times].sort((a, b) => a - b);
-  return { median: ordered[ordered.length >> 1]!, min: ordered[0]! };
+/** Times by round, summed up. */
+export function timing(rounds: readonly (readonly number[])[]): Timing {
+  const all = rounds.flat();
+  return { median: middle(all), min: Math.min(...all), rounds: rounds.map(middle) };
+}
+
+function middle(numbers: readonly number[]): number {
+  const ordered = [...numbers].sort((a, b) => a - b);
+  return ordered[ordered.length >> 1]!;
 }
 
 /** A contestant that runs a function again and again. */

@@ -1,5 +1,5 @@
 import { startPeer } from "./peer.ts";
-import { inTurn, repeated, type Timing } from "./sample.ts";
+import { inTurn, ratioOf, repeated, type Timing } from "./sample.ts";
 import { BATCH, bareStep } from "./subject.ts";
 
 /** The training step beside PyTorch's. Milliseconds are medians; the ratio is ours over PyTorch's default layout. */
@@ -7,7 +7,7 @@ export async function benchStep(threads: number) {
   const ours = repeated(await bareStep(threads));
   const peer = await startPeer(threads);
   if ("missing" in peer) {
-    const times: { ours: Timing } = await inTurn({ ours }, { rounds: 12, repeats: 5 });
+    const times: { ours: Timing } = await inTurn({ ours }, { rounds: 20, repeats: 5 });
     return {
       ours: times.ours.median,
       oursMin: times.ours.min,
@@ -23,14 +23,14 @@ export async function benchStep(threads: number) {
       nchw: (repeats) => peer.run("step", "nchw", BATCH, repeats),
       channelsLast: (repeats) => peer.run("step", "channels_last", BATCH, repeats),
     },
-    { rounds: 12, repeats: 5 },
+    { rounds: 20, repeats: 5 },
   );
   peer.close();
   return {
     ours: times.ours.median,
     pytorch: { nchw: times.nchw.median, channelsLast: times.channelsLast.median },
-    ratio: times.ours.median / times.nchw.median,
-    ratioChannelsLast: times.ours.median / times.channelsLast.median,
+    ratio: ratioOf(times.ours, times.nchw),
+    ratioChannelsLast: ratioOf(times.ours, times.channelsLast),
     minima: { ours: times.ours.min, nchw: times.nchw.min, channelsLast: times.channelsLast.min },
     torch: peer.version,
     threads,

@@ -1,7 +1,7 @@
 import { cpuRuntime } from "../src/runtime/ort.node.ts";
 import { fit } from "../src/train/fit.ts";
 import { birdNet } from "../src/zoo/birdNet.ts";
-import { timing } from "./sample.ts";
+import { ratioOf, repeated, timing } from "./sample.ts";
 import { BATCH, bareStep, randomImages } from "./subject.ts";
 
 const ROUND = 10;
@@ -15,26 +15,19 @@ export async function benchTrain(threads: number) {
   const train = randomImages(50_000);
   const events = fit(birdNet(), { train, epochs: 1, batchSize: BATCH, clipNorm: 5, runtime: cpuRuntime({ threads }) });
   await events.next();
-  const whole: number[] = [];
-  const single: number[] = [];
+  const whole: number[][] = [];
+  const single: number[][] = [];
   for (let round = 0; round < 15; round++) {
-    for (let i = 0; i < ROUND; i++) {
-      const start = performance.now();
-      await events.next();
-      whole.push(performance.now() - start);
-    }
-    for (let i = 0; i < ROUND; i++) {
-      const start = performance.now();
-      await bare();
-      single.push(performance.now() - start);
-    }
+    whole.push([...(await repeated(() => events.next())(ROUND))]);
+    single.push([...(await repeated(bare)(ROUND))]);
   }
   await events.return(undefined);
-  const [ofWhole, ofStep] = [timing(whole.slice(ROUND)), timing(single.slice(ROUND))];
+  // The first round warms up.
+  const [ofWhole, ofStep] = [timing(whole.slice(1)), timing(single.slice(1))];
   return {
     imagesPerSecond: (1000 * BATCH) / ofWhole.median,
     bareImagesPerSecond: (1000 * BATCH) / ofStep.median,
-    overhead: ofWhole.median / ofStep.median - 1,
+    overhead: ratioOf(ofWhole, ofStep) - 1,
     overheadOfMinima: ofWhole.min / ofStep.min - 1,
     peakMemoryMB: process.resourceUsage().maxRSS / 1024,
     threads,
