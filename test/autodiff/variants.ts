@@ -1,6 +1,7 @@
 import { constant, type Value } from "../../src/graph/graph.ts";
 import { cast, greater, where } from "../../src/ops/choice.ts";
 import { conv, convFilterGradient, convTranspose } from "../../src/ops/conv.ts";
+import { dropout } from "../../src/ops/dropout.ts";
 import {
   abs,
   add,
@@ -49,6 +50,10 @@ export interface Variant {
 }
 
 type Build = (x: Value, ...more: Value[]) => Value;
+
+function numbers(...list: number[]): Value {
+  return constant(fromNumbers("float32", [list.length], list));
+}
 
 function positions(...list: number[]): Value {
   return constant(fromNumbers("int64", [list.length], list));
@@ -335,6 +340,8 @@ export const variants: readonly Variant[] = [
   ...reductions,
   ...matrices,
   ...layouts,
+  row("dropout", [any("N", 4)], (x) => dropout(x, numbers(0.1, 0.5, 0.4, 0.9), 0.5)),
+  row("dropout of nothing", [any(2, 3)], (x) => dropout(x, numbers(0, 0.5, 0.9), 0)),
   row("affineGrid", [any("N", 2, 3)], (theta) => affineGrid(theta, [2, 3])),
   ...convolutions,
   ...pools,
