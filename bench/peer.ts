@@ -17,7 +17,7 @@ export async function startPeer(threads: number): Promise<Peer | { readonly miss
     return { missing: "PyTorch is not installed (Debian: apt-get install python3-torch libopenblas0-pthread)" };
   }
   const script = fileURLToPath(new URL("./pytorch/step.py", import.meta.url));
-  const child = spawn(python, [script, "--serve", "--threads", String(threads)], {
+  const child = spawn(python, [script, "--serve", "--threads", String(threads), "--allocator", "system"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
