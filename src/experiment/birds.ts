@@ -3,7 +3,7 @@ import { birdNet } from "../zoo/birdNet.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** About ten minutes on two cores. */
-const EPOCHS = 15;
+const EPOCHS = 12;
 
 /** The tutorial's bird classifier on CIFAR-10, with the settings of its program: Adam at 0.001, batches of 96, gradients clipped at norm 5. */
 export const birds: Recipe = Object.freeze<Recipe>({

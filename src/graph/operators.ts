@@ -33,21 +33,8 @@ export interface BlockedConvAttrs extends ConvAttrs {
   readonly activation: "none" | "Relu";
 }
 
-/**
- * Every operator that a graph may hold, with its settings. Names and meanings are ONNX's (opset 20); settings that
- * ONNX passes as constant tensors (axes, shapes, pads) are plain fields here. The few that are not in ONNX are
- * gradients which engines compute in different ways, and `Dimension`; lowering rewrites them.
- *
- * To add one: a line here, a function in `ops/`, a row in `autodiff/rules/`, `reference/` and `onnx/operators.ts`.
- */
-export interface OpAttrs {
-  // Sources
-  Input: { readonly name: string };
-  Constant: { readonly tensor: Tensor };
-  /** The size of symbolic axes when the graph runs, as a float32 scalar. */
-  Dimension: { readonly of: Dim };
-
-  // Elementwise
+/** Operators on single elements: whatever the elements' order in memory, they do the same. */
+export interface ElementwiseAttrs {
   Abs: Plain;
   Ceil: Plain;
   Cos: Plain;
@@ -89,6 +76,63 @@ export interface OpAttrs {
   Not: Plain;
   Where: Plain;
   Cast: { readonly to: DType };
+}
+
+/** The operators on single elements, as a value. */
+export const ELEMENTWISE: { readonly [T in keyof ElementwiseAttrs]: true } = {
+  Abs: true,
+  Ceil: true,
+  Cos: true,
+  Erf: true,
+  Exp: true,
+  Floor: true,
+  Log: true,
+  Neg: true,
+  Reciprocal: true,
+  Relu: true,
+  Round: true,
+  Sigmoid: true,
+  Sign: true,
+  Sin: true,
+  Softplus: true,
+  Sqrt: true,
+  Tanh: true,
+  Elu: true,
+  HardSigmoid: true,
+  LeakyRelu: true,
+  Clip: true,
+  Add: true,
+  Sub: true,
+  Mul: true,
+  Div: true,
+  Pow: true,
+  Min: true,
+  Max: true,
+  Equal: true,
+  Greater: true,
+  GreaterOrEqual: true,
+  Less: true,
+  LessOrEqual: true,
+  And: true,
+  Or: true,
+  Not: true,
+  Where: true,
+  Cast: true,
+};
+
+/**
+ * Every operator that a graph may hold, with its settings. Names and meanings are ONNX's (opset 20); settings that
+ * ONNX passes as constant tensors (axes, shapes, pads) are plain fields here. The few that are not in ONNX are
+ * gradients which engines compute in different ways, and `Dimension`; lowering rewrites them.
+ *
+ * ARCHITECTURE.md says how to add one.
+ */
+export interface OpAttrs extends ElementwiseAttrs {
+  // Sources
+  Input: { readonly name: string };
+  Constant: { readonly tensor: Tensor };
+  /** The size of symbolic axes when the graph runs, as a float32 scalar. */
+  Dimension: { readonly of: Dim };
 
   // Reduction
   ReduceSum: Reduction;

@@ -2,7 +2,7 @@ import type { Value } from "../../src/graph/graph.ts";
 import { where } from "../../src/ops/choice.ts";
 import { conv, convTranspose } from "../../src/ops/conv.ts";
 import * as e from "../../src/ops/elementwise.ts";
-import { concat, expand, pad, slice, transpose } from "../../src/ops/layout.ts";
+import { concat, expand, gather, pad, slice, transpose } from "../../src/ops/layout.ts";
 import { gemm, matMul } from "../../src/ops/matrix.ts";
 import { averagePool, maxPool } from "../../src/ops/pool.ts";
 import { argMax, reduceMax, reduceMean, reduceMin, reduceSum } from "../../src/ops/reduce.ts";
@@ -69,6 +69,7 @@ export const onnxNodes: Readonly<Record<string, Build>> = {
   ...{ Sin: plain(e.sin), Softplus: plain(e.softplus), Sqrt: plain(e.sqrt), Tanh: plain(e.tanh) },
   ...{ Add: ofTwo(e.add), Sub: ofTwo(e.sub), Mul: ofTwo(e.mul), Div: ofTwo(e.div), Pow: ofTwo(e.pow) },
   ...{ Min: ofTwo(e.min), Max: ofTwo(e.max), MatMul: ofTwo(matMul) },
+  HardSigmoid: (node) => e.hardSigmoid(node.inputs[0]!, node.number("alpha"), node.number("beta")),
   Elu: (node) => e.elu(node.inputs[0]!, node.number("alpha")),
   LeakyRelu: (node) => e.leakyRelu(node.inputs[0]!, node.number("alpha")),
   Clip: (node) => e.clip(node.inputs[0]!, node.elements(1)?.[0] ?? -Infinity, node.elements(2)?.[0] ?? Infinity),
@@ -88,6 +89,7 @@ export const onnxNodes: Readonly<Record<string, Build>> = {
     }),
   Transpose: (node) => transpose(node.inputs[0]!, node.numbers("perm")),
   Expand: (node) => expand(node.inputs[0]!, node.elements(1)!),
+  Gather: (node) => gather(node.inputs[0]!, node.inputs[1]!, node.number("axis")),
   Concat: (node) => concat(node.inputs, node.number("axis")),
   Slice: (node) =>
     slice(

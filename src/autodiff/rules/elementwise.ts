@@ -2,7 +2,7 @@ import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } f
 import { abs, add, cos, div, exp, log, mul, neg, pow, sigmoid, sign, sin, square, sub } from "../../ops/elementwise.ts";
 import { type Rules, ZERO } from "../rule.ts";
 
-/** Functions of one element. Above each row, its derivative. */
+/** Functions on single elements. Above each row, its derivative; ZERO stands for steps. */
 export const elementwise = {
   // d|x| = sign(x) dx
   Abs: ({ inputs: [x] }, dy) => [() => mul(dy, sign(x!))],
@@ -36,15 +36,17 @@ export const elementwise = {
   Tanh: (y, dy) => [() => mul(dy, sub(1, square(y)))],
   // for x <= 0: d a (e^x - 1) = a e^x dx = (y + a) dx
   Elu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, add(y, y.attrs.alpha)))],
-  // at 0 it is alpha, as in PyTorch
   // alpha dx between the two bends, where 0 < y < 1
   HardSigmoid: (y, dy) => [() => where(and(greater(y, 0), less(y, 1)), mul(dy, y.attrs.alpha), 0)],
+  // dx above 0, alpha dx elsewhere; at 0 it is alpha, as in PyTorch
   LeakyRelu: (y, dy) => [() => where(greater(y.inputs[0]!, 0), dy, mul(dy, y.attrs.alpha))],
   // 1 inside and on the bounds, as in PyTorch
   Clip: ({ inputs: [x], attrs: { min, max } }, dy) => [
     () => where(and(greaterOrEqual(x!, min), lessOrEqual(x!, max)), dy, 0),
   ],
+  // d(a + b) = da + db
   Add: (_, dy) => [() => dy, () => dy],
+  // d(a - b) = da - db
   Sub: (_, dy) => [() => dy, () => neg(dy)],
   // d(a b) = b da + a db
   Mul: ({ inputs: [a, b] }, dy) => [() => mul(dy, b!), () => mul(dy, a!)],

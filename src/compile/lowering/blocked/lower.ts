@@ -1,5 +1,5 @@
 import { emit, type Value, type ValueOf } from "../../../graph/graph.ts";
-import type { OpType } from "../../../graph/operators.ts";
+import { ELEMENTWISE, type OpType } from "../../../graph/operators.ts";
 import { sameShape } from "../../../graph/shape.ts";
 import { blockedGlobalAveragePool, withRelu } from "../../../ops/blocked.ts";
 import { mul } from "../../../ops/elementwise.ts";
@@ -86,49 +86,9 @@ const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
   },
 };
 
-const ELEMENTWISE: ReadonlySet<OpType> = new Set<OpType>([
-  "Abs",
-  "Ceil",
-  "Cos",
-  "Erf",
-  "Exp",
-  "Floor",
-  "Log",
-  "Neg",
-  "Reciprocal",
-  "Relu",
-  "Round",
-  "Sigmoid",
-  "Sign",
-  "Sin",
-  "Softplus",
-  "Sqrt",
-  "Tanh",
-  "Elu",
-  "LeakyRelu",
-  "Clip",
-  "Add",
-  "Sub",
-  "Mul",
-  "Div",
-  "Pow",
-  "Min",
-  "Max",
-  "Equal",
-  "Greater",
-  "GreaterOrEqual",
-  "Less",
-  "LessOrEqual",
-  "And",
-  "Or",
-  "Not",
-  "Where",
-  "Cast",
-]);
-
 /** An operator on single elements keeps the layout, where its operands have all the same shape or are one number. */
 function elementwise(value: Value, { block, formsOf }: Surroundings): Forms | undefined {
-  if (!ELEMENTWISE.has(value.op) || !fitsBlocks(value.shape, block)) return undefined;
+  if (!(value.op in ELEMENTWISE) || !fitsBlocks(value.shape, block)) return undefined;
   const operands = value.inputs.map((from) => ({ forms: formsOf(from), isNumber: elementCountOf(from) === 1 }));
   const fits = operands.every(({ forms, isNumber }) => isNumber || sameShape(forms.shape, value.shape));
   if (!fits || operands.every(({ forms }) => forms.native === "plain")) return undefined;
