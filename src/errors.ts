@@ -44,6 +44,16 @@ export function shortList(names: readonly string[], most = 5): string {
   return names.slice(0, most).join(", ") + (names.length > most ? ", ..." : "");
 }
 
+/** What a value is, for a message about one of the wrong kind: "a Float32Array", "an object with train, test". */
+export function kindOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  const name: unknown = value.constructor?.name;
+  if (typeof name === "string" && name !== "Object") return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+  return Object.keys(value).length === 0 ? "an empty object" : `an object with ${shortList(Object.keys(value))}`;
+}
+
 /** A sentence from half of one: with a capital letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 
 /** The name of each class and the class of each image. */
 export interface Labelling {
@@ -38,21 +38,54 @@ export interface Split {
 /** What most functions take: a whole set, or a part of one. */
 export type Selection = ImageSet | Split;
 
+/** What an image set is made of. */
+export interface ImageSetOptions extends Omit<ImageSet, "count" | "labels"> {
+  /** [count]: for each image the place of its class in `classes`, from 0. What is no Int32Array is copied into one. */
+  readonly labels: ArrayLike<number>;
+}
+
 /**
- * An image set over existing pixels and labels; nothing is copied.
- * @throws ProblemError when the lengths disagree, or a label names no class.
+ * An image set over pixels of your own. `images` holds one image after the other, [count, height, width, channels]: row
+ * by row from the top, pixel by pixel, red, green and blue beside one another, each a byte from 0 to 255.
+ *
+ *     const dots = imageSet({
+ *       name: "dots",
+ *       classes: ["dark", "bright"],
+ *       height: 1,
+ *       width: 2,
+ *       channels: 1,
+ *       images: Uint8Array.of(10, 20, 250, 240, 0, 30), // three images of two grey pixels
+ *       labels: [0, 1, 0],
+ *     });
+ *
+ * The pixels are not copied: do not change the arrays afterwards.
+ * @throws ProblemError when pixels are no bytes, the lengths disagree, or a label names no class.
  */
-export function imageSet(given: Omit<ImageSet, "count">): ImageSet {
-  const { name, classes, height, width, channels, images, labels, fine } = given;
+export function imageSet(given: ImageSetOptions): ImageSet {
+  const { name, classes, height, width, channels, images, fine } = given;
+  if (typeof name !== "string") {
+    throw new ProblemError({ what: "imageSet: name", expected: "a text to call it by", received: kindOf(name) });
+  }
   for (const [dimension, size] of Object.entries({ height, width, channels })) {
     if (!Number.isInteger(size) || size < 1) {
       throw new ProblemError({
         what: `${name}: ${dimension}`,
         expected: "a whole number above 0",
-        received: `${size}`,
+        received: kindOf(size),
       });
     }
   }
+  if (!(images instanceof Uint8Array)) {
+    throw new ProblemError({
+      what: `${name}: images`,
+      expected: "a Uint8Array, each number from 0 to 255",
+      received: kindOf(images),
+      mend:
+        "Numbers from 0 to 1 are multiplied by 255 and rounded: Uint8Array.from(numbers, (x) => Math.round(255 * x)). " +
+        "Those that are 0 to 255 already: Uint8Array.from(numbers).",
+    });
+  }
+  const labels = wholeLabels(name, given.labels);
   const count = labels.length;
   if (images.length !== count * height * width * channels) {
     throw new ProblemError({
@@ -72,10 +105,37 @@ export function imageSet(given: Omit<ImageSet, "count">): ImageSet {
       });
     }
   }
-  return Object.freeze({ ...given, count });
+  return Object.freeze({ ...given, labels, count });
+}
+
+function wholeLabels(name: string, labels: ArrayLike<number>): Int32Array {
+  if (labels instanceof Int32Array) return labels;
+  if (!Array.isArray(labels) && !(ArrayBuffer.isView(labels) && "length" in labels)) {
+    throw new ProblemError({
+      what: `${name}: labels`,
+      expected: "an Int32Array or a list of numbers, for each image the place of its class in classes",
+      received: kindOf(labels),
+    });
+  }
+  return Int32Array.from(labels, (label: unknown, image) => {
+    if (typeof label === "number" && label === (label | 0)) return label;
+    throw new ProblemError({
+      what: `${name}: the label of image ${image}`,
+      expected: "a whole number, the place of its class in classes",
+      received: kindOf(label),
+      ...(typeof label === "string" && { mend: "Names become numbers with classes.indexOf(name)." }),
+    });
+  });
 }
 
 function checkLabels(name: string, { classes, labels }: Labelling): void {
+  if (!Array.isArray(classes) || classes.length === 0 || !classes.every((each) => typeof each === "string")) {
+    throw new ProblemError({
+      what: `${name}: classes`,
+      expected: "a list of names, at least one",
+      received: Array.isArray(classes) ? `[${classes.map(kindOf).join(", ")}]` : kindOf(classes),
+    });
+  }
   if (new Set(classes).size !== classes.length) {
     throw new ProblemError({ what: `${name}: two classes have the same name`, received: classes.join(", ") });
   }
@@ -89,8 +149,20 @@ function checkLabels(name: string, { classes, labels }: Labelling): void {
   }
 }
 
-/** Every image of a set, in its order. A split comes back as it is. */
+/**
+ * Every image of a set, in its order. A split comes back as it is.
+ * @throws ProblemError when it is neither.
+ */
 export function asSplit(selection: Selection): Split {
+  if (typeof selection !== "object" || selection === null || !("indices" in selection || "labels" in selection)) {
+    const isDataSet = typeof selection === "object" && selection !== null && "train" in selection;
+    throw new ProblemError({
+      what: "These are no images",
+      expected: "an image set, or a part of one",
+      received: kindOf(selection),
+      ...(isDataSet && { mend: "Give one of its halves: data.train or data.test." }),
+    });
+  }
   if ("indices" in selection) return selection;
   return { set: selection, indices: Uint32Array.from({ length: selection.count }, (_, i) => i) };
 }

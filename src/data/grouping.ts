@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import { fineLabelling, type ImageSet, imageSet } from "./dataset.ts";
 
 /**
@@ -17,7 +17,35 @@ export type ClassMapping = Readonly<Record<string, string>> | ((className: strin
  * @throws ProblemError when an old class is mapped to no new one, a new class gets none, or the mapping names a stranger.
  */
 export function groupClasses(set: ImageSet, classes: readonly string[], mapping: ClassMapping): ImageSet {
-  const what = `groupClasses of ${set.name}`;
+  return regroup("groupClasses", set, classes, mapping);
+}
+
+/**
+ * One class against all others, `["not bird", "bird"]`: the class asked for has index 1.
+ * @throws ProblemError when the set has no such class, or no other.
+ */
+export function oneAgainstRest(set: ImageSet, className: string): ImageSet {
+  if (Array.isArray(set?.classes) && !set.classes.includes(className)) {
+    throw new ProblemError({
+      what: `oneAgainstRest of ${set.name}: the set has no such class`,
+      expected: `one of ${set.classes.join(", ")}`,
+      received: className,
+    });
+  }
+  const rest = `not ${className}`;
+  const classes = [rest, className];
+  return regroup("oneAgainstRest", set, classes, (old) => (old === className ? className : rest));
+}
+
+function regroup(caller: string, set: ImageSet, classes: readonly string[], mapping: ClassMapping): ImageSet {
+  if (!Array.isArray(set?.classes)) {
+    throw new ProblemError({
+      what: `${caller}: this is no image set`,
+      received: kindOf(set),
+      mend: "Give a whole set, such as data.train; divide it afterwards.",
+    });
+  }
+  const what = `${caller} of ${set.name}`;
   const strangers = typeof mapping === "function" ? [] : Object.keys(mapping).filter((old) => !isKnown(set, old));
   if (strangers.length > 0) {
     throw new ProblemError({
@@ -46,12 +74,6 @@ export function groupClasses(set: ImageSet, classes: readonly string[], mapping:
   const labels = set.labels.map((label) => targets[label]!);
   const { classes: fineClasses, labels: fineLabels } = fineLabelling(set);
   return imageSet({ ...set, classes, labels, fine: { classes: fineClasses, labels: fineLabels } });
-}
-
-/** One class against all others, `["not bird", "bird"]`: the class asked for has index 1. */
-export function oneAgainstRest(set: ImageSet, className: string): ImageSet {
-  const rest = `not ${className}`;
-  return groupClasses(set, [rest, className], { [className]: className, "*": rest });
 }
 
 function isKnown(set: ImageSet, name: string): boolean {

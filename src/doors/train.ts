@@ -5,6 +5,7 @@ export {
   asSplit,
   classCounts,
   type ImageSet,
+  type ImageSetOptions,
   imageSet,
   labelsOf,
   majorityBaseline,

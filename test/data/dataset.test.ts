@@ -34,8 +34,52 @@ describe("imageSet", () => {
     expect(() => imageSet({ ...animals, labels })).toThrow(/image 3 .* expected 0 to 2, got 3/);
   });
 
+  it("takes labels as any numbers, and keeps them as an Int32Array", () => {
+    for (const labels of [[0, 1, 2, 1, 1, 0], Uint8Array.of(0, 1, 2, 1, 1, 0), Float32Array.of(0, 1, 2, 1, 1, 0)]) {
+      expect(imageSet({ ...animals, labels }).labels).toEqual(animals.labels);
+    }
+    expect(imageSet(animals).labels).toBe(animals.labels);
+  });
+
+  it("says what it was given instead, and how to mend it", () => {
+    const message = (wrong: Record<string, unknown>) => {
+      try {
+        return String(imageSet({ ...animals, ...wrong } as ImageSet));
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError);
+        return (error as Error).message;
+      }
+    };
+    expect(message({ images: new Float32Array(72) })).toBe(
+      "tiny: images: expected a Uint8Array, each number from 0 to 255, got a Float32Array. Numbers from 0 to 1 are " +
+        "multiplied by 255 and rounded: Uint8Array.from(numbers, (x) => Math.round(255 * x)). " +
+        "Those that are 0 to 255 already: Uint8Array.from(numbers).",
+    );
+    expect(message({ images: undefined })).toMatch(/expected a Uint8Array, .* got undefined/);
+    expect(message({ labels: undefined })).toMatch(/labels: expected an Int32Array or a list .* got undefined\.$/);
+    expect(message({ labels: ["cat", "bird"] })).toMatch(/label of image 0: .* got "cat"\. .*classes\.indexOf\(name\)/);
+    expect(message({ labels: [0, 0.5] })).toMatch(/label of image 1: expected a whole number, .* got 0\.5\.$/);
+    expect(message({ labels: [0, 1, Number.NaN] })).toMatch(/label of image 2: .* got NaN\.$/);
+    expect(message({ labels: [0, undefined] })).toMatch(/label of image 1: .* got undefined\.$/);
+    expect(message({ labels: [0, 1, 2, 1, 1, -1] })).toMatch(/image 5 .* expected 0 to 2, got -1/);
+    expect(message({ classes: [] })).toBe("tiny: classes: expected a list of names, at least one, got [].");
+    expect(message({ classes: undefined })).toMatch(/at least one, got undefined\.$/);
+    expect(message({ name: undefined })).toBe("imageSet: name: expected a text to call it by, got undefined.");
+    expect(message({ height: "2" })).toBe('tiny: height: expected a whole number above 0, got "2".');
+  });
+
   it("refuses classes of the same name", () => {
     expect(() => imageSet({ ...animals, classes: ["a", "b", "a"] })).toThrow(ProblemError);
+  });
+});
+
+describe("asSplit", () => {
+  it("refuses what is no selection", () => {
+    expect(() => asSplit({ train: animals, test: animals } as never)).toThrow(
+      "These are no images: expected an image set, or a part of one, got an object with train, test. " +
+        "Give one of its halves: data.train or data.test.",
+    );
+    expect(() => asSplit(undefined as never)).toThrow(/got undefined\.$/);
   });
 });
 
@@ -70,6 +114,17 @@ describe("groupClasses", () => {
   it("has a short form", () => {
     expect(oneAgainstRest(animals, "bird")).toEqual(birds);
     expect(() => oneAgainstRest(animals, "fish")).toThrow(/cat, bird, dog.*got fish/);
+  });
+
+  it("names the function that was called", () => {
+    expect(() => oneAgainstRest(animals, "fish")).toThrow(/^oneAgainstRest of tiny: the set has no such class/);
+    expect(() => oneAgainstRest(tinySet(["bird"], [0]), "bird")).toThrow(/^oneAgainstRest of tiny: .* "not bird"/);
+    const halves = { train: animals, test: animals } as unknown as ImageSet;
+    expect(() => oneAgainstRest(halves, "bird")).toThrow(
+      "oneAgainstRest: this is no image set: got an object with train, test. Give a whole set, such as data.train; " +
+        "divide it afterwards.",
+    );
+    expect(() => groupClasses(halves, ["bird"], {})).toThrow(/^groupClasses: this is no image set/);
   });
 
   it("explains a class that goes nowhere", () => {
