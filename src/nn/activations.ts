@@ -1,7 +1,7 @@
-import { ProblemError } from "../errors.ts";
 import type { Value } from "../graph/graph.ts";
 import { elu, leakyRelu, relu, sigmoid, softplus, tanh } from "../ops/elementwise.ts";
 import { softmax } from "../ops/softmax.ts";
+import { expectOneOf } from "./options.ts";
 
 const activations = {
   /** x. */
@@ -24,14 +24,12 @@ const activations = {
 /** The name of a function applied to every element of a layer's output. */
 export type Activation = keyof typeof activations;
 
-/** Applies an activation by its name. */
+/** Throws a ProblemError unless `value`, the option `name` of a factory, names an activation. */
+export function expectActivation(factory: string, name: string, value: Activation): void {
+  expectOneOf(factory, name, value, Object.keys(activations));
+}
+
+/** Applies an activation by its name, which `expectActivation` has checked. */
 export function activate(x: Value, activation: Activation): Value {
-  const apply = activations[activation];
-  if (apply === undefined) {
-    throw new ProblemError({
-      what: `There is no activation "${activation}"`,
-      expected: `one of ${Object.keys(activations).join(", ")}`,
-    });
-  }
-  return apply(x);
+  return activations[activation](x);
 }

@@ -46,7 +46,17 @@ export interface Measure {
   finish(averages: Readonly<Record<string, readonly number[]>>): readonly number[];
 }
 
-/** Writes a layer, and puts its name before what is wrong with its input. */
+/** Whether a value has what a layer needs. An augmentation, which has a stage as well, is none. */
+export function isLayer(value: unknown): value is Layer {
+  const { kind, config, apply, stage } = Object(value) as Record<string, unknown>;
+  const isRecord = typeof config === "object" && config !== null;
+  return typeof kind === "string" && isRecord && typeof apply === "function" && stage === undefined;
+}
+
+/**
+ * Writes a layer, and puts its name before what is wrong with its input, and that input's shape unless it is told already.
+ * @throws ProblemError when the layer refuses its input.
+ */
 export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value {
   try {
     return layer.apply(x, context);
@@ -55,10 +65,10 @@ export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value
     const { problem } = error;
     const name = describeLayer(layer);
     if (problem.what.startsWith(name)) throw error;
-    throw new ProblemError({
-      ...problem,
-      what: `${name}, whose input has shape ${formatShape(x.shape)}: ${problem.what}`,
-    });
+    const shape = formatShape(x.shape);
+    const isTold = [problem.expected, problem.received].some((text) => text?.includes(shape));
+    const where = isTold ? name : `${name}, whose input has shape ${shape}`;
+    throw new ProblemError({ ...problem, what: `${where}: ${problem.what}` });
   }
 }
 

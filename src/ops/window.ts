@@ -13,7 +13,10 @@ export interface WindowOptions {
   readonly dilations?: number | readonly number[];
 }
 
-/** Window options as full lists for `rank` spatial axes. */
+/**
+ * Window options as full lists for `rank` spatial axes.
+ * @throws ProblemError when a list has another length, a step or distance is below 1, or a border is below 0.
+ */
 export function windowOf(where: OpType, rank: number, options: WindowOptions): Window {
   const { strides = 1, pads = 0, dilations = 1 } = options;
   const borders =
@@ -57,14 +60,17 @@ export function outputSize(size: number, kernel: number, window: Window, axis: n
   return Math.floor((padded - reach) / window.strides[axis]!) + 1;
 }
 
-/** The output sizes of a window over the spatial axes (all after the first two). Throws where it finds no place. */
+/**
+ * The output sizes of a window over the spatial axes (all after the first two).
+ * @throws ProblemError when a spatial size is not known, or the window finds no place.
+ */
 export function outputSizes(where: OpType, x: Value, kernelShape: readonly number[], window: Window): number[] {
   return spatialSizes(where, x).map((size, axis) => {
     const places = outputSize(size, kernelShape[axis]!, window, axis);
     if (places < 1) {
       throw new ProblemError({
         what: `${where}: its window is larger than the padded input`,
-        expected: `at most ${size + window.pads[axis]! + window.pads[axis + kernelShape.length]!} along spatial axis ${axis} of ${formatShape(x.shape)}`,
+        expected: `at most ${size + window.pads[axis]! + window.pads[axis + kernelShape.length]!} along ${axisName(axis, kernelShape.length)} of ${formatShape(x.shape)}`,
         received: `${(kernelShape[axis]! - 1) * window.dilations[axis]! + 1}`,
         mend: "Use a smaller window, a larger image, or padding.",
       });
@@ -73,7 +79,15 @@ export function outputSizes(where: OpType, x: Value, kernelShape: readonly numbe
   });
 }
 
-/** The sizes of the spatial axes of [n, c, ...], which must be known. */
+/** A spatial axis in words: images have a height and a width. */
+function axisName(axis: number, rank: number): string {
+  return rank === 2 ? ["the height", "the width"][axis]! : `spatial axis ${axis}`;
+}
+
+/**
+ * The sizes of the spatial axes of [n, c, ...].
+ * @throws ProblemError when one is a symbol.
+ */
 export function spatialSizes(where: OpType, x: Value): number[] {
   return x.shape.slice(2).map((dim) => {
     if (typeof dim !== "number")

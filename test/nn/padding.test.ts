@@ -57,6 +57,16 @@ describe("TensorFlow's rule", () => {
     );
   });
 
+  test("valid: the output of maxPool2d has floor((size - window) / stride) + 1 places, also where windows overlap", () => {
+    fc.assert(
+      fc.property(sizes, ({ size, kernel, stride }) => {
+        fc.pre(kernel <= size);
+        const { output } = write(maxPool2d(kernel, { strides: stride }), [1, size, size]);
+        expect(output.shape[3]).toBe(Math.floor((size - kernel) / stride) + 1);
+      }),
+    );
+  });
+
   // As tf.nn.conv2d pads the first layers of well known networks.
   test.each([
     { size: 224, kernel: 7, stride: 2, pads: [2, 3] },

@@ -148,7 +148,7 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
   ],
   [
     () => conv(images, x(8, 3, 33, 3)),
-    "Conv: its window is larger than the padded input: expected at most 32 along spatial axis 0 of [N,3,32,32], got 33. Use a smaller window, a larger image, or padding.",
+    "Conv: its window is larger than the padded input: expected at most 32 along the height of [N,3,32,32], got 33. Use a smaller window, a larger image, or padding.",
   ],
   [
     () => conv(images, x("M", 3, 3, 3)),
@@ -205,8 +205,12 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
     'AveragePool: its input must hold floating-point numbers: got uint8[1,1,4,4]. Put cast(..., "float32") around it.',
   ],
   [
-    () => averagePool(x(1, 1, 2, 2), [3, 3]),
-    "AveragePool: its window is larger than the padded input: expected at most 2 along spatial axis 0 of [1,1,2,2], got 3. Use a smaller window, a larger image, or padding.",
+    () => averagePool(x(1, 1, 2, 2), [2, 3]),
+    "AveragePool: its window is larger than the padded input: expected at most 2 along the width of [1,1,2,2], got 3. Use a smaller window, a larger image, or padding.",
+  ],
+  [
+    () => maxPool(x(1, 1, 2), [3]),
+    "MaxPool: its window is larger than the padded input: expected at most 2 along spatial axis 0 of [1,1,2], got 3. Use a smaller window, a larger image, or padding.",
   ],
   [
     () => gridSample(images, x("N", 8, 8)),

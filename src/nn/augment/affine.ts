@@ -23,7 +23,8 @@ function row(matrix: Matrix): Value {
   return constant(fromNumbers("float32", [1, 9], matrix));
 }
 
-const SMOOTHNESS = ["nearest", "linear", "cubic"] as const;
+/** How an image may be read between its pixels, the smoothest last. */
+export const INTERPOLATIONS = ["nearest", "linear", "cubic"] as const;
 
 /** Reads an image [n, c, h, w] once through all the maps, the first applied first. Black lies outside. */
 export function sampleThrough(
@@ -32,7 +33,7 @@ export function sampleThrough(
   contexts: readonly AugmentationContext[],
 ): Value {
   const map = augmentations.map((each, i) => each.map(contexts[i]!)).reduce(matMul);
-  const mode = SMOOTHNESS.findLast((name) => augmentations.some((each) => each.interpolation === name));
+  const mode = INTERPOLATIONS.findLast((name) => augmentations.some((each) => each.interpolation === name));
   const theta = slice(map, [{ axis: 1, end: 2 }]);
   const grid = affineGrid(theta, [contexts[0]!.height, contexts[0]!.width]);
   return gridSample(x, grid, { mode: mode ?? "linear", paddingMode: "zeros" });

@@ -1,15 +1,24 @@
 import type { Value } from "../../graph/graph.ts";
 import { slice } from "../../ops/layout.ts";
 import { expectInput, type Layer, type LayerContext } from "../layer.ts";
+import { expectParts } from "../options.ts";
 import { sampleThrough } from "./affine.ts";
-import type { Augmentation, AugmentationContext, GeometryAugmentation } from "./augmentation.ts";
+import {
+  type Augmentation,
+  type AugmentationContext,
+  type GeometryAugmentation,
+  isAugmentation,
+} from "./augmentation.ts";
 
 /**
  * Changes training images at random, each differently in every epoch; leaves a finished model's images alone.
  * Put it first, so that black corners are black. [n, c, h, w] -> [n, c, h, w]
- * @param augmentations applied in this order
+ * @param augmentations applied in this order; as arguments, not as a list
+ * @throws ProblemError when an argument is no augmentation; when it is written for training, where its input is not
+ *   [n, channels, h, w].
  */
 export function augment(...augmentations: readonly Augmentation[]): Layer {
+  expectParts("augment", augmentations, { isPart: isAugmentation, noun: "augmentation", example: "flipLeftRight()" });
   const layer: Layer = {
     kind: "augment",
     config: { augmentations },

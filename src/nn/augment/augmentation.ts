@@ -29,6 +29,13 @@ export interface PixelAugmentation extends AugmentationBase {
   apply(x: Value, context: AugmentationContext): Value;
 }
 
+/** Whether a value has what an augmentation needs. */
+export function isAugmentation(value: unknown): value is Augmentation {
+  const { kind, stage, map, apply } = Object(value) as Record<string, unknown>;
+  const writes = stage === "geometry" ? map : stage === "pixels" ? apply : undefined;
+  return typeof kind === "string" && typeof writes === "function";
+}
+
 export interface AugmentationContext {
   readonly batch: Dim;
   readonly height: number;

@@ -20,6 +20,7 @@ export interface BlurOptions {
 /**
  * Gaussian blur with a deviation drawn evenly from 0 to maxSigma. Edges are mirrored (the edge pixel twice) and the
  * curve ends at four deviations.
+ * @throws ProblemError when maxSigma is below 0 or not finite, or the probability is not 0 to 1.
  */
 export function blur({ maxSigma = 3, probability = 0.5, acrossChannels = false }: BlurOptions = {}): Augmentation {
   expectAmount("blur", "maxSigma", maxSigma);

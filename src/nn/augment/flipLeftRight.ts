@@ -8,7 +8,10 @@ export interface FlipOptions {
   readonly probability?: number;
 }
 
-/** Mirrors an image left to right, with a probability. */
+/**
+ * Mirrors an image left to right, with a probability.
+ * @throws ProblemError when the probability is not 0 to 1.
+ */
 export function flipLeftRight({ probability = 0.5 }: FlipOptions = {}): Augmentation {
   expectProbability("flipLeftRight", probability);
   return Object.freeze<Augmentation>({

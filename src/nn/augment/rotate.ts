@@ -1,6 +1,7 @@
 import { cos, mul, sin, sub } from "../../ops/elementwise.ts";
 import type { SampleOptions } from "../../ops/sample.ts";
-import { combine } from "./affine.ts";
+import { expectOneOf } from "../options.ts";
+import { combine, INTERPOLATIONS } from "./affine.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { expectAmount, expectProbability, sometimes } from "./ranges.ts";
 
@@ -13,7 +14,10 @@ export interface RotateOptions {
   readonly interpolation?: NonNullable<SampleOptions["mode"]>;
 }
 
-/** Turns an image about its middle by an angle drawn evenly from -maxAngle to maxAngle. Corners become black. */
+/**
+ * Turns an image about its middle by an angle drawn evenly from -maxAngle to maxAngle. Corners become black.
+ * @throws ProblemError when the angle is below 0 or not finite, the probability is not 0 to 1, or the interpolation is unknown.
+ */
 export function rotate({
   maxAngle = 25,
   probability = 0.5,
@@ -21,6 +25,7 @@ export function rotate({
 }: RotateOptions = {}): Augmentation {
   expectAmount("rotate", "maxAngle", maxAngle);
   expectProbability("rotate", probability);
+  expectOneOf("rotate", "interpolation", interpolation, INTERPOLATIONS);
   return Object.freeze<Augmentation>({
     kind: "rotate",
     config: { maxAngle, probability, interpolation },

@@ -1,7 +1,11 @@
-import { type Activation, activate } from "../activations.ts";
+import { type Activation, activate, expectActivation } from "../activations.ts";
 import type { Layer } from "../layer.ts";
 
-/** An activation as a layer of its own, for example after a normalisation. [n, ...] -> [n, ...] */
+/**
+ * An activation as a layer of its own, for example after a normalisation. [n, ...] -> [n, ...]
+ * @throws ProblemError when there is no activation of that name.
+ */
 export function activation(name: Activation): Layer {
+  expectActivation("activation", "name", name);
   return Object.freeze<Layer>({ kind: "activation", config: { name }, apply: (x) => activate(x, name) });
 }

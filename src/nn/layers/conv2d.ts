@@ -1,13 +1,17 @@
 import { conv } from "../../ops/conv.ts";
-import { type Activation, activate } from "../activations.ts";
+import { type Activation, activate, expectActivation } from "../activations.ts";
 import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import { expectInput, type Layer } from "../layer.ts";
-import { expectWhole, type Padding, padsOf, type Size, sizePair } from "./padding.ts";
+import { expectWhole } from "../options.ts";
+import { expectPadding, type Padding, padsOf, type Size, sizePair } from "./padding.ts";
 
 export interface Conv2dOptions {
   /** Steps between windows. Default 1. */
   readonly strides?: Size;
-  /** "same" (default): the border is filled with zeros so that the output has ceil(input / stride) places; "valid": no border. */
+  /**
+   * "same" (default, as in TFLearn): the border is filled with zeros so that the output has ceil(input / stride) places;
+   * "valid" (the default of Keras and PyTorch): no border, floor((input - window) / stride) + 1 places.
+   */
   readonly padding?: Padding;
   /** Applied to the result. Default "linear". */
   readonly activation?: Activation;
@@ -26,6 +30,8 @@ export interface Conv2dOptions {
  * Weights: kernel [filters, channels, height, width], bias [filters].
  * @param filters how many; at least 1
  * @param kernelSize the window: one number, or [height, width]
+ * @throws ProblemError when a number is not whole and at least 1, or the padding or activation is unknown; when it is
+ *   written, where its input is not [n, channels, h, w] or is smaller than a "valid" window.
  */
 export function conv2d(filters: number, kernelSize: Size, options: Conv2dOptions = {}): Layer {
   const { strides = 1, padding = "same", activation = "linear", useBias = true } = options;
@@ -33,6 +39,8 @@ export function conv2d(filters: number, kernelSize: Size, options: Conv2dOptions
   expectWhole("conv2d", "filters", filters);
   const kernelShape = sizePair("conv2d", "kernelSize", kernelSize);
   const steps = sizePair("conv2d", "strides", strides);
+  expectPadding("conv2d", padding);
+  expectActivation("conv2d", "activation", activation);
   const layer: Layer = {
     kind: "conv2d",
     config: { filters, kernelSize, padding, strides, activation, useBias, kernelInitializer, biasInitializer },

@@ -1,10 +1,10 @@
 import { add } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
-import { type Activation, activate } from "../activations.ts";
+import { type Activation, activate, expectActivation } from "../activations.ts";
 import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
-import { expectWhole } from "./padding.ts";
+import { expectWhole } from "../options.ts";
 
 export interface DenseOptions {
   /** Applied to the result. Default "linear". */
@@ -23,11 +23,13 @@ export interface DenseOptions {
  *
  * Weights: kernel [inputs, units], bias [units].
  * @param units how many; at least 1
+ * @throws ProblemError when `units` is not whole and at least 1, or the activation is unknown.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
   const { activation = "linear", useBias = true } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
   expectWhole("dense", "units", units);
+  expectActivation("dense", "activation", activation);
   return Object.freeze<Layer>({
     kind: "dense",
     config: { units, activation, useBias, kernelInitializer, biasInitializer },

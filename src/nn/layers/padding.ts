@@ -1,5 +1,6 @@
 import { ProblemError } from "../../errors.ts";
 import type { Shape } from "../../graph/shape.ts";
+import { describeValue, expectOneOf, isWhole } from "../options.ts";
 
 /**
  * "valid": windows stay inside the image. "same": the border is filled so that the output has ceil(size / stride)
@@ -10,26 +11,25 @@ export type Padding = "same" | "valid";
 /** One number for height and width, or [height, width]. */
 export type Size = number | readonly [height: number, width: number];
 
-/** A size as [height, width]. Throws a ProblemError unless both are whole and at least 1. */
-export function sizePair(factory: string, name: string, size: Size): readonly [number, number] {
-  const [height, width] = typeof size === "number" ? [size, size] : size;
-  expectWhole(factory, name, height);
-  expectWhole(factory, name, width);
-  return [height, width];
+/** Throws a ProblemError unless `padding` is one of the two words. */
+export function expectPadding(factory: string, padding: Padding): void {
+  expectOneOf(factory, "padding", padding, ["same", "valid"]);
 }
 
-/** Throws a ProblemError unless `value` is a whole number of at least `least`. */
-export function expectWhole(factory: string, name: string, value: number, least = 1): void {
-  if (!Number.isInteger(value) || value < least) {
+/** A size as [height, width]. Throws a ProblemError unless it is one whole number of at least 1, or exactly two. */
+export function sizePair(factory: string, name: string, size: Size): readonly [number, number] {
+  const sizes: unknown = typeof size === "number" ? [size, size] : size;
+  if (!Array.isArray(sizes) || sizes.length !== 2 || !isWhole(sizes[0]) || !isWhole(sizes[1])) {
     throw new ProblemError({
-      what: `${factory}: ${name} is out of range`,
-      expected: `a whole number of at least ${least}`,
-      received: String(value),
+      what: `${factory}: ${name} is not a size`,
+      expected: "a whole number of at least 1, or [height, width]",
+      received: describeValue(size),
     });
   }
+  return [sizes[0], sizes[1]];
 }
 
-/** Border widths for spatial sizes, all begins then all ends. */
+/** Border widths for spatial sizes, all begins then all ends. The padding is checked already, by `expectPadding`. */
 export function padsOf(
   padding: Padding,
   sizes: Shape,

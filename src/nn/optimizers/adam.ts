@@ -1,6 +1,7 @@
 import { ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, div, mul, neg, sqrt, square, sub, tanh } from "../../ops/elementwise.ts";
+import { expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { expectRate } from "./rates.ts";
 
@@ -25,6 +26,8 @@ export interface AdamOptions {
  *
  *     m = beta1 m + (1 - beta1) g          v = beta2 v + (1 - beta2) g^2
  *     w = w - rate m^ / (sqrt(v^) + epsilon),   m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)
+ *
+ * @throws ProblemError when the learning rate is not above 0, a beta is not 0 or more and below 1, or the form is unknown.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, form = "pytorch" } = options;
@@ -38,6 +41,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
       });
     }
   }
+  expectOneOf("adam", "form", form, ["pytorch", "tensorflow"]);
   return Object.freeze<Optimizer>({
     kind: "adam",
     config: { learningRate, beta1, beta2, epsilon, form },

@@ -7,7 +7,10 @@ export interface SgdOptions {
   readonly learningRate?: number;
 }
 
-/** Stochastic gradient descent: w = w - rate g. */
+/**
+ * Stochastic gradient descent: w = w - rate g.
+ * @throws ProblemError when the learning rate is not above 0.
+ */
 export function sgd({ learningRate = 0.01 }: SgdOptions = {}): Optimizer {
   expectRate("sgd", learningRate);
   return Object.freeze<Optimizer>({
