@@ -1,7 +1,7 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
-import { asSplit, type ImageSet, type Selection } from "../data/dataset.ts";
+import { asSplit, type ImageSet, type Selection, type Split } from "../data/dataset.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import { fansOf } from "../nn/initializers.ts";
@@ -18,14 +18,16 @@ import type { EndEvent, FitEvent } from "./events.ts";
 import { measureConstants } from "./measure.ts";
 import { isFiniteStep, openTrainer, type Trainer } from "./trainer.ts";
 
+const DEFAULT_BATCH_SIZE = 96;
+
 export interface FitOptions {
   /** The images to learn from. */
   readonly train: Selection;
-  /** Images to judge the model on after each epoch; it never learns from them. Default none. */
+  /** Images to judge the model on after each epoch, at least one; it never learns from them. Default none. */
   readonly validation?: Selection;
   /** How often all training images are seen. Default 10. */
   readonly epochs?: number;
-  /** Images in one step. The last step of an epoch takes what is left. Default 96. */
+  /** Images in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
   readonly batchSize?: number;
   /** Default adam(). */
   readonly optimizer?: Optimizer;
@@ -42,16 +44,17 @@ export interface FitOptions {
 }
 
 /**
- * Trains a network, and tells what happens as it happens. Leaving the loop stops the training.
+ * Trains a network, and tells what happens as it happens. Nothing happens until you loop over it. Leaving the loop stops the training.
  *
  * On one machine, with one number of threads, a seed gives the same weights to the bit.
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
  */
 export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
-  const { train, validation, epochs = 10, batchSize = 96, optimizer = adam(), loss = crossEntropy() } = options;
+  const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy() } = options;
   const { clipNorm, seed = 0, signal, runtime } = options;
   checkOptions(options);
   const { set, indices } = asSplit(train);
+  const { batchSize = Math.min(DEFAULT_BATCH_SIZE, indices.length) } = options;
   const { height, width, channels } = set;
   const image = { height, width, channels };
   const key = randomKey(seed);
@@ -147,14 +150,14 @@ function copiedWeights(program: TrainStep, trainer: Trainer): Weights {
   );
 }
 
-function checkOptions({ train, validation, epochs = 10, batchSize = 96, clipNorm, seed = 0 }: FitOptions): void {
+function checkOptions({ train, validation, epochs = 10, batchSize = 1, clipNorm, seed = 0 }: FitOptions): void {
   const count = asSplit(train).indices.length;
   if (count === 0)
     throw new ProblemError({
       what: "fit: there are no images to train on",
       mend: "Give at least one image of each class.",
     });
-  if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation).set);
+  if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation));
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new ProblemError({
@@ -184,7 +187,13 @@ function checkOptions({ train, validation, epochs = 10, batchSize = 96, clipNorm
 }
 
 /** Before training, not after its first epoch. */
-function checkValidation(train: ImageSet, validation: ImageSet): void {
+function checkValidation(train: ImageSet, { set: validation, indices }: Split): void {
+  if (indices.length === 0) {
+    throw new ProblemError({
+      what: "fit: the validation selection holds no image",
+      mend: "Leave validation out, or give it images.",
+    });
+  }
   const meaning = ({ height, width, channels, classes }: ImageSet) =>
     `${height} x ${width} x ${channels} of ${shortList(classes)}`;
   const isAlike =

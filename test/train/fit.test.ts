@@ -72,6 +72,16 @@ describe("learning", () => {
   });
 });
 
+test("a batch is 96 images, or all where there are fewer", async () => {
+  const batchSizeFor = async (count: number) => {
+    for await (const event of fit(smallNetwork, { train: halves(count), runtime })) {
+      if (event.type === "start") return event.batchSize;
+    }
+    return undefined;
+  };
+  expect([await batchSizeFor(5), await batchSizeFor(96), await batchSizeFor(97)]).toEqual([5, 96, 96]);
+});
+
 describe("one seed fixes a run", () => {
   test("the same seed gives the same weights to the bit, another seed others", async () => {
     const first = bytesOf(endOf(await events({ seed: 7 })).model);
@@ -229,6 +239,8 @@ test("mistakes are told in words that help", async () => {
     "seed NaN": () => events({ seed: Number.NaN }),
     "other classes than outputs": () => events({}, dense(3, { activation: "softmax" })),
     "nothing to train": () => events({}, sequential()),
+    "half of the data given as a record": () => events({ train: { train, test: validation } as never }),
+    "no images for validation": () => events({ validation: subset(validation, []) }),
     "a validation set of other images": () => events({ validation: { ...validation, width: 4, height: 16 } }),
     "a validation set of other classes": () => events({ validation: { ...validation, classes: ["right", "left"] } }),
   };
