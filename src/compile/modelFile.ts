@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import type { Model } from "../nn/model.ts";
 import { readOnnxInfo } from "../onnx/read.ts";
 import { writeOnnx } from "../onnx/write.ts";
@@ -27,6 +27,7 @@ export interface ModelInfo {
  * A trained model as the bytes of an ONNX file that any ONNX Runtime opens.
  * In: `images` uint8 [n, height, width, channels]. Out: `probabilities` float32 [n, classes].
  * @param training kept in the file's metadata, as JSON
+ * @throws ProblemError when `training` cannot be written as JSON.
  */
 export function encodeModel(model: Model, training: ModelInfo["training"] = {}): Uint8Array {
   const graph = lower(inference(model.network, model.image, model.weights));
@@ -36,9 +37,22 @@ export function encodeModel(model: Model, training: ModelInfo["training"] = {}):
       plumage: FORMAT,
       classes: JSON.stringify(model.classes),
       image: JSON.stringify(model.image),
-      training: JSON.stringify(training),
+      training: asJson(training),
     },
   });
+}
+
+function asJson(training: ModelInfo["training"]): string {
+  if (typeof training !== "object" || training === null || Array.isArray(training)) {
+    throw new ProblemError({ what: "training", expected: "a record of plain data", received: kindOf(training) });
+  }
+  try {
+    return JSON.stringify(training);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    const mend = "Give it plain data: texts, numbers, lists and records of them.";
+    throw new ProblemError({ what: `training cannot be written as JSON (${reason})`, mend }, { cause });
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
 import { batches } from "../data/batches.ts";
 import { asSplit, type Selection } from "../data/dataset.ts";
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { tensor } from "../tensor/tensor.ts";
 
@@ -11,7 +11,7 @@ export interface Classifier extends ModelInfo {
   predict(images: Uint8Array): Promise<Float32Array>;
   /** As `predict`, for many images, batch by batch. */
   predictAll(selection: Selection): Promise<Float32Array>;
-  /** Frees the model. */
+  /** Frees the model. Once is enough; a second time does nothing. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,19 @@ export async function openClassifier(model: Uint8Array, runtime: Runtime): Promi
   const imageSize = height * width * channels;
   const session = await runtime.load(model);
 
+  let closing: Promise<void> | undefined;
+
   const predict = async (images: Uint8Array): Promise<Float32Array> => {
+    if (closing !== undefined) {
+      throw new ProblemError({ what: "predict: this model was closed", mend: "Close it after the last question." });
+    }
+    if (!(images instanceof Uint8Array)) {
+      throw new ProblemError({
+        what: "predict: these are no pixels",
+        expected: "a Uint8Array, each number from 0 to 255",
+        received: kindOf(images),
+      });
+    }
     const count = images.length / imageSize;
     if (!Number.isInteger(count)) {
       throw new ProblemError({
@@ -55,7 +67,10 @@ export async function openClassifier(model: Uint8Array, runtime: Runtime): Promi
       }
       return all;
     },
-    close: () => session.close(),
+    close() {
+      closing ??= session.close();
+      return closing;
+    },
   };
 }
 

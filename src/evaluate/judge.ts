@@ -6,10 +6,13 @@ import { type Scores, score } from "./scores.ts";
 
 /**
  * The scores of an opened model on images whose classes are known.
- * @throws ProblemError when their size, or their classes, are not the model's.
+ * @throws ProblemError when there are none, or their size, or their classes, are not the model's.
  */
 export async function judge(classifier: Classifier, images: Selection): Promise<Scores> {
-  expectClasses(asSplit(images).set, classifier.classes);
+  const { set, indices } = asSplit(images);
+  if (indices.length === 0)
+    throw new ProblemError({ what: `There are no images of ${set.name} to judge the model on` });
+  expectClasses(set, classifier.classes);
   return score(await classifier.predictAll(images), labelsOf(images), classifier.classes);
 }
 

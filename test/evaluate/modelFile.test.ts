@@ -4,6 +4,7 @@ import { encodeModel, readModelInfo } from "../../src/compile/modelFile.ts";
 import { subset } from "../../src/data/dataset.ts";
 import { ProblemError } from "../../src/errors.ts";
 import { type Classifier, openClassifier } from "../../src/evaluate/classifier.ts";
+import { judge } from "../../src/evaluate/judge.ts";
 import { input } from "../../src/graph/graph.ts";
 import type { Model } from "../../src/nn/model.ts";
 import { ModelProto } from "../../src/onnx/proto.ts";
@@ -116,6 +117,12 @@ describe("a classifier", () => {
     expect(pixels).toEqual(before);
   });
 
+  test("may be closed twice", async () => {
+    const classifier = await openClassifier(file, runtime);
+    await Promise.all([classifier.close(), classifier.close()]);
+    await classifier.close();
+  });
+
   test("of no image answers nothing", async () => {
     expect(await using(file, (classifier) => classifier.predict(new Uint8Array(0)))).toHaveLength(0);
     expect(await using(file, (classifier) => classifier.predictAll(subset(set, [])))).toHaveLength(0);
@@ -145,6 +152,21 @@ test("mistakes are told in words that help", async () => {
     "an image without size": open(withMetadata({ image: '{"height":0,"width":8,"channels":3}' })),
     "metadata that is no JSON": open(withMetadata({ training: "{" })),
     "half an image": () => using(file, (classifier) => classifier.predict(new Uint8Array(100))),
+    "no images to judge on": () => using(file, (classifier) => judge(classifier, subset(set, []))),
+    "numbers in place of pixels": () =>
+      using(file, (classifier) => classifier.predict(new Float32Array(imageSize) as never)),
+    "a question after the end": async () => {
+      const classifier = await openClassifier(file, runtime);
+      await classifier.close();
+      await classifier.predictAll(set);
+    },
+    "notes that are no JSON": async () => encodeModel(model, { seed: 1n }),
+    "notes in a circle": async () => {
+      const training: Record<string, unknown> = {};
+      training.training = training;
+      encodeModel(model, training);
+    },
+    "notes that are a list": async () => encodeModel(model, ["seed", 1] as never),
     "images of another size": () =>
       using(file, (classifier) => classifier.predictAll({ ...set, height: 4, width: 16 })),
   };
