@@ -1,6 +1,7 @@
 /** Plumage in Node: everything that training and judging image classifiers needs, bound to ONNX Runtime's CPU engine. */
 import { encodeModel, type ModelInfo } from "./compile/modelFile.ts";
 import type { Selection } from "./data/dataset.ts";
+import { kindOf, ProblemError } from "./errors.ts";
 import type { Classifier } from "./evaluate/classifier.ts";
 import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate/classifyFiles.node.ts";
 import { judge, judgeFile } from "./evaluate/judge.ts";
@@ -27,7 +28,7 @@ export interface FitOptions extends Omit<FitOnOptions, "runtime"> {
 
 /**
  * Trains a network, and tells what happens as it happens: one `start`, a `step` for each batch, an `epoch` after each
- * pass, one `end` with the trained model. Leaving the loop stops the training.
+ * pass, one `end` with the trained model. Nothing happens until you loop over it; leaving the loop stops the training.
  *
  * On one machine, with one number of threads, a seed gives the same weights to the bit.
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
@@ -39,19 +40,42 @@ export function fit(network: Layer, options: FitOptions): AsyncGenerator<FitEven
 /**
  * Judges a trained model, or an opened model file, on images whose classes are known. A model is judged as the file
  * that it becomes.
- * @throws ProblemError when the size or the classes of the images are not the model's.
+ * @throws ProblemError when there are no images, or their size or classes are not the model's.
  */
 export async function evaluate(model: Model | Classifier, images: Selection): Promise<Scores> {
+  if (!isRecord(model) || !("network" in model || "predictAll" in model)) {
+    throw new ProblemError({
+      what: "evaluate: its first argument",
+      expected: "a trained model, or one that was opened",
+      received: kindOf(model),
+      mend: "Call evaluate(model, images).",
+    });
+  }
   return "predictAll" in model ? judge(model, images) : judgeFile(encodeModel(model), images, cpuRuntime());
 }
 
 /**
  * Writes a trained model as an ONNX file that any ONNX Runtime opens: raw pixels in, probabilities out. An older file
- * of that name stays whole until the new one is complete.
- * @param training kept in the file: how it was trained, as plain data
- * @throws ProblemError when the file cannot be written.
+ * of that name stays whole until the new one is complete. Folders of its path that are missing are made.
+ * @param training kept in the file: how it was trained, as plain data, which JSON can hold
+ * @throws ProblemError when the file cannot be written, or `training` is no plain data.
  */
 export async function saveModel(file: string, model: Model, training: ModelInfo["training"] = {}): Promise<void> {
+  if (typeof file !== "string" || /(^|[/\\])\.{0,2}$/.test(file)) {
+    throw new ProblemError({
+      what: "saveModel: its first argument",
+      expected: 'the path of a file, such as "models/birds.onnx"',
+      received: kindOf(file),
+      mend: "Call saveModel(file, model).",
+    });
+  }
+  if (!isRecord(model) || !("network" in model)) {
+    throw new ProblemError({
+      what: "saveModel: its second argument",
+      expected: "a trained model, as fit gives it in its last event",
+      received: kindOf(model),
+    });
+  }
   await writeAtomically(file, [encodeModel(model, training)], { elsewhere: (place) => `give a path ${place}` });
 }
 
@@ -87,4 +111,8 @@ export function classify(
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
   return classifyFiles(classifier, paths, options);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

@@ -1,4 +1,5 @@
 /** The parts of a network: layers, augmentation, activations, first weights. */
+export type { Value } from "../graph/graph.ts";
 export type { Activation } from "../nn/activations.ts";
 export { augment } from "../nn/augment/augment.ts";
 export type {
@@ -32,3 +33,4 @@ export type { Padding, Size } from "../nn/layers/padding.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { sequential } from "../nn/layers/sequential.ts";
 export { tflearn } from "../nn/presets.ts";
+export type { Tensor } from "../tensor/tensor.ts";

@@ -1,7 +1,7 @@
 import type { DecodeOptions } from "../data/decode/decode.node.ts";
 import { type Decoded, decodeAll } from "../data/decode/decodeAll.node.ts";
 import { findImageFiles } from "../data/decode/imageFiles.node.ts";
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import type { Classifier } from "./classifier.ts";
 import { likeliest } from "./scores.ts";
 
@@ -42,6 +42,13 @@ export async function* classifyFiles(
   paths: string | readonly string[],
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
+  if (typeof classifier?.predict !== "function") {
+    throw new ProblemError({
+      what: "classify: its first argument is no opened model",
+      received: kindOf(classifier),
+      mend: "Open the file first: const model = await openModel(file).",
+    });
+  }
   const { files, problems } = await findPictures(paths, options.cwd);
   yield* problems;
   yield* classifyPictures(classifier, files, options);

@@ -27,6 +27,8 @@ const closedReasons: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of its path is a file, not a folder",
   EEXIST: "a file stands where the folder should be",
   EISDIR: "a folder of that name is there",
+  ENOTEMPTY: "a folder of that name is there",
+  EBUSY: "it is a folder, or another program holds it",
   ENOENT: "its folder is gone",
   ENAMETOOLONG: "its name is too long",
 };

@@ -106,6 +106,10 @@ describe("problems", () => {
       expect(readProblem(fault, "x")).toBe(fault);
       expect(writeProblem(fault, "x", elsewhere)).toBe(fault);
     }
+    for (const code of ["EBUSY", "EISDIR", "ENOTEMPTY"]) {
+      const refused = writeProblem(Object.assign(new Error(), { code }), "x", elsewhere);
+      expect(String(refused)).toMatch(/x cannot be written: .*folder.* Give a path that you can write to\.$/);
+    }
     const cause = Object.assign(new Error(), { code: "EIO" });
     expect(readProblem(cause, "x")).toMatchObject({ message: "x cannot be read (EIO).", cause });
     expect(readProblem(cause, "x")).toBeInstanceOf(ProblemError);

@@ -85,6 +85,76 @@ describe("a model file", () => {
   });
 });
 
+describe("arguments in the wrong place are told", () => {
+  const wrong = (value: unknown) => value as never;
+
+  it("by evaluate", async () => {
+    const model = await trained();
+    expect(await messageOf(evaluate(wrong(test), wrong(model)))).toBe(
+      "evaluate: its first argument: expected a trained model, or one that was opened, got an object with name, " +
+        "classes, height, width, channels, ... Call evaluate(model, images).",
+    );
+    expect(await messageOf(evaluate(wrong("m.onnx"), test))).toMatch(
+      /got "m\.onnx"\. Call evaluate\(model, images\)\.$/,
+    );
+    expect(await messageOf(evaluate(model, wrong(undefined)))).toMatch(/^These are no images: .* got undefined\.$/);
+    expect(await messageOf(evaluate(model, plumage.subset(test, [])))).toBe(
+      "There are no images of tiny test to judge the model on.",
+    );
+  });
+
+  it("by saveModel", async () => {
+    await using folder = await temporaryFolder();
+    const model = await trained();
+    const file = path.join(folder.path, "m.onnx");
+    expect(await messageOf(saveModel(wrong(model), wrong(file)))).toMatch(
+      /^saveModel: its first argument: expected the path of a file, .* Call saveModel\(file, model\)\.$/,
+    );
+    expect(await messageOf(saveModel("", model))).toMatch(
+      /its first argument: expected the path of a file, .* got ""\./,
+    );
+    for (const name of [".", "..", "models/", "models/.", "models/.."]) {
+      expect(await messageOf(saveModel(name, model))).toContain("expected the path of a file, such as");
+    }
+    expect(await messageOf(saveModel(folder.path, model))).toMatch(/a folder of that name is there/);
+    expect(await messageOf(saveModel(file, wrong(undefined)))).toMatch(/its second argument: expected a trained model/);
+    expect(await messageOf(saveModel(file, model, { seed: 7n }))).toMatch(/^training cannot be written as JSON/);
+    await saveModel(file, model);
+    const opened = await openModel(file, runtime);
+    expect(await messageOf(saveModel(file, wrong(opened)))).toMatch(/its second argument: expected a trained model/);
+    await opened.close();
+    await opened.close();
+    expect(await messageOf(evaluate(opened, test))).toMatch(/this model was closed/);
+  });
+
+  it("by classify", async () => {
+    expect(await messageOf(collect(classify(wrong("m.onnx"), ["a.png"])))).toBe(
+      'classify: its first argument is no opened model: got "m.onnx". ' +
+        "Open the file first: const model = await openModel(file).",
+    );
+    expect(await messageOf(collect(classify(wrong(Promise.resolve()), [])))).toMatch(/got a Promise\./);
+  });
+});
+
+it("has the types that a layer of one's own needs", async () => {
+  const seen: plumage.Value[] = [];
+  const look: plumage.Layer = {
+    kind: "look",
+    config: {},
+    apply(x: plumage.Value) {
+      seen.push(x);
+      return x;
+    },
+  };
+  const network = plumage.sequential(look, dense(2, { activation: "softmax" }));
+  for await (const event of fit(network, { train, epochs: 1, runtime })) {
+    if (event.type !== "end") continue;
+    const kernel: plumage.Tensor | undefined = event.model.weights["dense.kernel"];
+    expect(kernel?.shape).toHaveLength(2);
+  }
+  expect(seen[0]?.dtype).toBe("float32");
+});
+
 describe("classify", () => {
   it("answers for files, folders and patterns, and goes on after what cannot be read", async () => {
     await using folder = await temporaryFolder();
