@@ -15,6 +15,8 @@ export interface ConvOptions extends WindowOptions {
 /**
  * Convolution as networks mean it (cross-correlation), over any number of spatial axes.
  * x [n, c, ...], filters [filters, c / group, ...] -> [n, filters, ...]
+ * @throws ProblemError when x, filters, group and bias do not fit together, their types differ, an option is out of
+ *   range, a spatial size is not known, or the window is larger than the padded input.
  */
 export function conv(x: Value, filters: Value, options: ConvOptions = {}): Value {
   const { group = 1, bias } = options;
@@ -26,7 +28,7 @@ export function conv(x: Value, filters: Value, options: ConvOptions = {}): Value
     x.shape.length === filters.shape.length && channels === Number(seen) * group && Number(count) % group === 0;
   if (!fits) throw misfit("Conv", "x [n, c, ...] and filters [filters, c / group, ...]", x, filters, group);
   expectSameType("Conv", x, filters);
-  expectBias("Conv", bias, Number(count));
+  expectBias("Conv", x, bias, Number(count));
   const shape = [batch!, count!, ...outputSizes("Conv", x, kernelShape, attrs)];
   return emit("Conv", attrs, bias === undefined ? [x, filters] : [x, filters, bias], { dtype: x.dtype, shape });
 }
@@ -39,6 +41,8 @@ export interface ConvTransposeOptions extends ConvOptions {
 /**
  * The transpose of convolution: what `conv` with the same options gathers, this scatters.
  * x [n, c, ...], filters [c, filters / group, ...] -> [n, filters, ...]
+ * @throws ProblemError when x, filters, group and bias do not fit together, their types differ, an option is out of
+ *   range, a spatial size is not known, or the pads leave nothing.
  */
 export function convTranspose(x: Value, filters: Value, options: ConvTransposeOptions = {}): Value {
   const { group = 1, bias, outputPadding = 0 } = options;
@@ -52,7 +56,7 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
   if (!fits) throw misfit("ConvTranspose", "x [n, c, ...] and filters [c, filters / group, ...]", x, filters, group);
   const count = Number(perGroup) * group;
   expectSameType("ConvTranspose", x, filters);
-  expectBias("ConvTranspose", bias, count);
+  expectBias("ConvTranspose", x, bias, count);
   if (extra.length !== rank || extra.some((size, axis) => size < 0 || size >= window.strides[axis]!)) {
     throw new ProblemError({
       what: "ConvTranspose: outputPadding must be less than the stride along each axis",
@@ -83,6 +87,7 @@ export function convTranspose(x: Value, filters: Value, options: ConvTransposeOp
 /**
  * The gradient of `conv` with respect to its filters.
  * x [n, c, ...], the output's gradient dy [n, filters, ...] -> [filters, c / group, ...kernelShape]
+ * @throws ProblemError when the types of x and dy differ.
  */
 export function convFilterGradient(x: Value, dy: Value, kernelShape: readonly number[], attrs: ConvAttrs): Value {
   const { strides, pads, dilations, group } = attrs;
@@ -105,8 +110,10 @@ function kernelOf(where: OpType, filters: Value): number[] {
   return spatialSizes(where, filters);
 }
 
-function expectBias(where: OpType, bias: Value | undefined, count: number): void {
-  if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== count)) {
+function expectBias(where: OpType, x: Value, bias: Value | undefined, count: number): void {
+  if (bias === undefined) return;
+  expectSameType(where, x, bias);
+  if (bias.shape.length !== 1 || bias.shape[0] !== count) {
     throw new ProblemError({
       what: `${where}: its bias does not fit its filters`,
       expected: `[${count}]`,

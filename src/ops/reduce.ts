@@ -1,3 +1,4 @@
+/** Many elements become one. Every function throws a ProblemError where x has no such axis. */
 import { emit, type Type, type Value } from "../graph/graph.ts";
 import { normalizeAxis } from "../graph/shape.ts";
 import { mul } from "./elementwise.ts";
@@ -27,7 +28,8 @@ export function reduceSum(x: Value, options: ReduceOptions = {}): Value {
 
 /** The sum of squares over some axes. */
 export function reduceSumSquare(x: Value, options: ReduceOptions = {}): Value {
-  return options.axes?.length === 0 || x.shape.length === 0 ? mul(x, x) : reduce("ReduceSumSquare", x, options);
+  const sum = reduce("ReduceSumSquare", x, options);
+  return sum === x ? mul(x, x) : sum;
 }
 
 /** The mean over some axes. */

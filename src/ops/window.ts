@@ -15,7 +15,7 @@ export interface WindowOptions {
 
 /**
  * Window options as full lists for `rank` spatial axes.
- * @throws ProblemError when a list has another length, a step or distance is below 1, or a border is below 0.
+ * @throws ProblemError when a list has another length, a step or distance is below 1, or a border is below 0; or a number is not whole.
  */
 export function windowOf(where: OpType, rank: number, options: WindowOptions): Window {
   const { strides = 1, pads = 0, dilations = 1 } = options;
@@ -25,9 +25,9 @@ export function windowOf(where: OpType, rank: number, options: WindowOptions): W
       : pads.length === rank
         ? [...pads, ...pads]
         : pads;
-  if (borders.length !== 2 * rank || borders.some((width) => width < 0)) {
+  if (borders.length !== 2 * rank || borders.some((width) => !Number.isInteger(width) || width < 0)) {
     throw new ProblemError({
-      what: `${where}: pads must be widths of 0 or more`,
+      what: `${where}: pads must be whole widths of 0 or more`,
       expected: `1, ${rank} or ${2 * rank} of them`,
       received: `[${borders}]`,
     });

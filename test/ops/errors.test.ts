@@ -8,7 +8,7 @@ import { add, exp, mul } from "../../src/ops/elementwise.ts";
 import { concat, expand, pad, reshape, slice, transpose } from "../../src/ops/layout.ts";
 import { gemm, matMul } from "../../src/ops/matrix.ts";
 import { averagePool, maxPool } from "../../src/ops/pool.ts";
-import { argMax, reduceSum } from "../../src/ops/reduce.ts";
+import { argMax, reduceSum, reduceSumSquare } from "../../src/ops/reduce.ts";
 import { affineGrid, gridSample } from "../../src/ops/sample.ts";
 import { softmax } from "../../src/ops/softmax.ts";
 import type { DType } from "../../src/tensor/dtype.ts";
@@ -147,6 +147,14 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
     "Conv: its bias does not fit its filters: expected [8], got [3].",
   ],
   [
+    () => conv(images, x(8, 3, 3, 3), { bias: of("float64", 8) }),
+    'Conv: its operands have different types: got float32[N,3,32,32] and float64[8]. Put cast(..., "float32") around one of them.',
+  ],
+  [
+    () => conv(images, x(8, 3, 3, 3), { pads: [1, 0.5] }),
+    "Conv: pads must be whole widths of 0 or more: expected 1, 2 or 4 of them, got [1,0.5,1,0.5].",
+  ],
+  [
     () => conv(images, x(8, 3, 33, 3)),
     "Conv: its window is larger than the padded input: expected at most 32 along the height of [N,3,32,32], got 33. Use a smaller window, a larger image, or padding.",
   ],
@@ -169,7 +177,7 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
   ],
   [
     () => conv(images, x(8, 3, 3, 3), { pads: [1, 2, 3] }),
-    "Conv: pads must be widths of 0 or more: expected 1, 2 or 4 of them, got [1,2,3].",
+    "Conv: pads must be whole widths of 0 or more: expected 1, 2 or 4 of them, got [1,2,3].",
   ],
   [
     () => conv(images, x(8, 3, 3, 3), { pads: -1 }),
@@ -230,6 +238,10 @@ const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = 
 test.each(mistakes.map(([mistake, message]) => ({ mistake, message })))("$message", ({ mistake, message }) => {
   expect(mistake).toThrow(ProblemError);
   expect(messageOf(mistake)).toBe(message);
+});
+
+test("a scalar has no axis to sum over", () => {
+  expect(() => reduceSumSquare(x(), { axes: [0] })).toThrow("ReduceSumSquare: there is no axis 0");
 });
 
 function messageOf(mistake: () => Value): string {
