@@ -11,7 +11,10 @@ export interface Fans {
 export interface Initializer {
   readonly kind: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** The first values, in row-major order. The same key gives the same values. */
+  /**
+   * The first values, in row-major order. The same key gives the same values.
+   * @returns as many as the shape has places
+   */
   draw(key: RandomKey, shape: readonly number[], fans: Fans): Float32Array;
 }
 
@@ -20,7 +23,7 @@ export function zeros(): Initializer {
   return { kind: "zeros", config: {}, draw: (_, shape) => new Float32Array(elementCount(shape)) };
 }
 
-/** Evenly from -limit to limit. */
+/** Evenly from -limit to limit (default 0.05). */
 export function uniform({ limit = 0.05 }: { readonly limit?: number } = {}): Initializer {
   return { kind: "uniform", config: { limit }, draw: (key, shape) => spread(key, shape, limit) };
 }

@@ -3,7 +3,10 @@ import { cast, equal } from "../ops/choice.ts";
 import { unsqueeze } from "../ops/layout.ts";
 import { fromNumbers } from "../tensor/tensor.ts";
 
-/** Class numbers as rows with a single 1. int32 [n] -> float32 [n, classes] */
+/**
+ * Class numbers as rows with a single 1. int32 [n] -> float32 [n, classes]
+ * @throws ProblemError when the labels are not int32.
+ */
 export function oneHot(labels: Value, classes: number): Value {
   const numbers = constant(
     fromNumbers(

@@ -45,6 +45,7 @@ export interface WriteNetworkOptions {
 /**
  * Writes a network as graph, and lists what it needs.
  * @param x images, [n, channels, height, width]
+ * @throws ProblemError when a layer refuses its input, two weights have one name, or a weight that is given has another shape.
  */
 export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: WriteNetworkOptions): WrittenNetwork {
   const parameters: ParameterSpec[] = [];

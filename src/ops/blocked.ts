@@ -35,6 +35,7 @@ export interface BlockedConvOptions extends ConvAttrs {
 /**
  * `conv` in the blocked layout: x [n, c, h, w], filters [f, c / group, kh, kw] laid as `blockFilters` does
  * -> [n, f, h', w'], blocked.
+ * @throws ProblemError when a spatial size is not known, or the window is larger than the padded input.
  */
 export function blockedConv(x: Value, filters: Value, options: BlockedConvOptions): Value {
   const { block, bias, added, strides, pads, dilations, group } = options;

@@ -1,3 +1,7 @@
+/**
+ * Comparing and choosing. Functions of several values throw a ProblemError where their shapes do not broadcast, or the
+ * element types of what is compared or chosen differ; and, or, not and where also where a condition is not bool.
+ */
 import { ProblemError } from "../errors.ts";
 import { emit, type Value } from "../graph/graph.ts";
 import type { DType } from "../tensor/dtype.ts";

@@ -1,6 +1,12 @@
+/**
+ * Operators of each element by itself. Those of one value throw a ProblemError unless it holds floating-point numbers;
+ * abs, neg, sign and clip take any numbers. Those of two throw one where their element types differ or their shapes do
+ * not broadcast.
+ */
 import { emit, type Value } from "../graph/graph.ts";
 import { broadcast, expectFloat, type Operand } from "./operand.ts";
 
+/** The operators that `unary` emits: a list to extend when one is added. */
 type UnaryFloat =
   | "Ceil"
   | "Cos"

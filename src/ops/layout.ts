@@ -13,7 +13,7 @@ import {
 
 /**
  * The same elements in the same order under another shape. One size may be -1: it is what remains.
- * @throws ProblemError when the element counts differ.
+ * @throws ProblemError when the element counts differ, or more than one size is -1.
  */
 export function reshape(x: Value, shape: Shape): Value {
   const target = shape.includes(-1) ? fillRemaining(x, shape) : shape;
@@ -45,7 +45,10 @@ function misfit(x: Value, shape: Shape): ProblemError {
   });
 }
 
-/** The axes in another order: axis i of the result is axis perm[i] of x. By default all axes are reversed. */
+/**
+ * The axes in another order: axis i of the result is axis perm[i] of x. By default all axes are reversed.
+ * @throws ProblemError when perm does not name each axis once.
+ */
 export function transpose(x: Value, perm: readonly number[] = x.shape.map((_, i) => x.shape.length - 1 - i)): Value {
   const complete = perm.length === x.shape.length && x.shape.every((_, axis) => perm.includes(axis));
   if (!complete) {
@@ -67,7 +70,10 @@ export interface SliceRange {
   readonly step?: number;
 }
 
-/** A part of x. Negative starts and ends count from the end of their axis. Sliced axes must have known sizes. */
+/**
+ * A part of x. Negative starts and ends count from the end of their axis.
+ * @throws ProblemError when a sliced axis is not there, has no known size or two ranges, or a step is 0.
+ */
 export function slice(x: Value, ranges: readonly SliceRange[]): Value {
   const shape: Dim[] = [...x.shape];
   const resolved = ranges.map(({ axis, start, end, step = 1 }) => {
@@ -112,7 +118,12 @@ export interface PadOptions {
   readonly value?: number;
 }
 
-/** x with borders. `pads` has the width before each axis, then the width after each axis; negative widths crop. */
+/**
+ * x with borders.
+ * @param pads the width before each axis, then the width after each axis; negative widths crop
+ * @throws ProblemError when there are not two widths for each axis, or an axis that changes has no known size or is too
+ *   small for its border.
+ */
 export function pad(x: Value, pads: readonly number[], options: PadOptions = {}): Value {
   const rank = x.shape.length;
   if (pads.length !== 2 * rank) {
@@ -145,7 +156,10 @@ export function pad(x: Value, pads: readonly number[], options: PadOptions = {})
   });
 }
 
-/** Values one behind the other along an axis; their other sizes must agree. */
+/**
+ * Values one behind the other along an axis.
+ * @throws ProblemError when there are none, their types or other sizes differ, or the axis is not there or has no known size.
+ */
 export function concat(values: readonly Value[], axis: number): Value {
   const first = values[0];
   if (first === undefined) throw new ProblemError({ what: "Concat: there is nothing to join" });
@@ -177,6 +191,7 @@ function without(shape: Shape, axis: number): Shape {
 /**
  * The parts of an axis that a list of positions names, in its order; a part may come twice.
  * @param positions int64 [count], each 0 .. size - 1
+ * @throws ProblemError when positions are not int64 [count], or x has no such axis.
  */
 export function gather(x: Value, positions: Value, axis: number): Value {
   const normal = normalizeAxis(axis, x.shape.length, "Gather");
@@ -192,7 +207,10 @@ export function gather(x: Value, positions: Value, axis: number): Value {
   return emit("Gather", { axis: normal }, [x, positions], { dtype: x.dtype, shape });
 }
 
-/** x repeated along axes of size 1 (or missing in front) until it has `shape`. */
+/**
+ * x repeated along axes of size 1 (or missing in front) until it has `shape`.
+ * @throws ProblemError when x does not broadcast to it.
+ */
 export function expand(x: Value, shape: Shape): Value {
   const joined = broadcastShapes(x.shape, shape);
   if (joined === undefined || !sameShape(joined, shape)) {

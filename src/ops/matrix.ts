@@ -6,6 +6,7 @@ import { expectSameType } from "./operand.ts";
 /**
  * The matrix product over the last two axes; the axes before them broadcast.
  * [..., m, k] x [..., k, n] -> [..., m, n]
+ * @throws ProblemError when a or b has less than two axes, the shapes do not fit, or the types differ.
  */
 export function matMul(a: Value, b: Value): Value {
   const inner = a.shape[a.shape.length - 1];
@@ -31,7 +32,10 @@ export interface GemmOptions {
   readonly transB?: boolean;
 }
 
-/** alpha a b + beta c, for matrices a [m, k] and b [k, n]; either may come transposed. Returns [m, n]. */
+/**
+ * alpha a b + beta c, for matrices; either may come transposed. a [m, k], b [k, n] -> [m, n]
+ * @throws ProblemError when a and b are no matrices that fit, c does not broadcast to the product, or the types differ.
+ */
 export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
   const { c, alpha = 1, beta = 1, transA = false, transB = false } = options;
   const [m, k] = transA ? [a.shape[1], a.shape[0]] : a.shape;

@@ -8,13 +8,19 @@ import { outputSizes, spatialSizes, type WindowOptions, windowOf } from "./windo
 /**
  * The largest element of each window; the border never wins. Windows may overlap.
  * [n, c, ...] -> [n, c, ...]
+ * @param kernelShape the window's size along each spatial axis
+ * @throws ProblemError when x has another number of spatial axes, an option is out of range, a border is as wide as the
+ *   window, a spatial size is not known, or the window is larger than the padded input.
  */
 export function maxPool(x: Value, kernelShape: readonly number[], options: WindowOptions = {}): Value {
   const attrs = poolAttrs("MaxPool", x, kernelShape, options);
   return emit("MaxPool", attrs, [x], pooledType("MaxPool", x, attrs));
 }
 
-/** The gradient of `maxPool`, of its input x, its output y and y's gradient. [n, c, ...] like x. */
+/**
+ * The gradient of `maxPool`, of its input x, its output y and y's gradient. [n, c, ...] like x.
+ * @throws ProblemError when the types of x and dy differ.
+ */
 export function maxPoolGradient(x: Value, y: Value, dy: Value, attrs: PoolAttrs): Value {
   const { kernelShape, strides, pads, dilations } = attrs;
   expectSameType("MaxPoolGradient", x, dy);
@@ -29,6 +35,8 @@ export interface AveragePoolOptions extends WindowOptions {
 /**
  * The mean of each window. Windows may overlap.
  * [n, c, ...] -> [n, c, ...]
+ * @param kernelShape the window's size along each spatial axis
+ * @throws ProblemError where `maxPool` does, and when x does not hold floating-point numbers.
  */
 export function averagePool(x: Value, kernelShape: readonly number[], options: AveragePoolOptions = {}): Value {
   expectFloat("AveragePool", x);

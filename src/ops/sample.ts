@@ -20,6 +20,7 @@ export interface SampleOptions {
 /**
  * An image read at given places, x to the right and y down, both from -1 to 1.
  * x [n, c, h, w], grid [n, height, width, 2] -> [n, c, height, width]
+ * @throws ProblemError when x and grid have other shapes than these, or different types.
  */
 export function gridSample(x: Value, grid: Value, options: SampleOptions = {}): Value {
   if (x.shape.length !== 4 || grid.shape.length !== 4 || grid.shape[3] !== 2 || grid.shape[0] !== x.shape[0]) {
@@ -39,6 +40,8 @@ export function gridSample(x: Value, grid: Value, options: SampleOptions = {}): 
  * The grid of an affine map, for `gridSample`: where each pixel of the result is read.
  * Written with a matrix product, so every engine has it and gradients flow to theta.
  * theta [n, 2, 3] -> [n, height, width, 2]
+ * @param alignCorners as in `SampleOptions`
+ * @throws ProblemError when theta has another shape.
  */
 export function affineGrid(theta: Value, size: readonly [height: number, width: number], alignCorners = false): Value {
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3) {

@@ -13,7 +13,8 @@ import type { Loss } from "./loss.ts";
  * Where the network ends in softmax, the loss is computed from what went into it (log-softmax), which neither
  * overflows nor rounds to log 0. Other probabilities are normalised to sum 1 and held in [1e-10, 1 - 1e-10], as in TFLearn.
  *
- * When it is written it throws a ProblemError where the network ends in a layer whose numbers can be below 0 or above 1.
+ * @throws ProblemError when it is written, where the network ends in a layer whose numbers can be below 0 or above 1, or
+ *   the labels are not int32.
  */
 export function crossEntropy(): Loss {
   return Object.freeze<Loss>({
