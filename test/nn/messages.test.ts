@@ -73,6 +73,8 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "conv2d of half a pixel": () => conv2d(8, [3, 1.5]),
   "conv2d that does not move": () => conv2d(8, 3, { strides: 0 }),
   "maxPool2d of nothing": () => maxPool2d(0),
+  "reshape to a number": () => reshape(28 as never),
+  "reshape with half a size": () => reshape([1, 1.5]),
   "dense without units": () => dense(-1),
   "dropout of everything": () => dropout(1),
   "flipLeftRight, probability": () => flipLeftRight({ probability: 2 }),
