@@ -92,7 +92,7 @@ export function normalizeAxis(axis: number, rank: number, where: string): number
   if (!Number.isInteger(normal) || normal < 0 || normal >= rank) {
     throw new ProblemError({
       what: `${where}: there is no axis ${axis}`,
-      expected: `-${rank} to ${rank - 1}`,
+      expected: rank === 0 ? "none, it is one number" : `-${rank} to ${rank - 1}`,
       received: `${axis}`,
     });
   }

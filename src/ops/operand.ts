@@ -13,8 +13,17 @@ export function formatType({ dtype, shape }: Type): string {
   return `${dtype}${formatShape(shape)}`;
 }
 
-/** A constant scalar. */
+/**
+ * A constant scalar.
+ * @throws ProblemError when the type holds whole numbers alone and the value is none.
+ */
 export function scalar(value: number, dtype: DType = "float32"): Value {
+  if (!dtype.startsWith("float") && !Number.isInteger(value)) {
+    throw new ProblemError({
+      what: `${value} stands beside a value of ${dtype}, which holds whole numbers alone`,
+      mend: 'Put cast(..., "float32") around the value.',
+    });
+  }
   return constant(fromNumbers(dtype, [], [value]));
 }
 

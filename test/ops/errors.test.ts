@@ -20,6 +20,11 @@ const images = x("N", 3, 32, 32);
 /** What each operator says to a mistake, word for word. */
 const mistakes: readonly (readonly [mistake: () => Value, message: string])[] = [
   [
+    () => mul(of("int64", 2), 0.5),
+    '0.5 stands beside a value of int64, which holds whole numbers alone. Put cast(..., "float32") around the value.',
+  ],
+  [() => softmax(x()), "Softmax: there is no axis -1: expected none, it is one number, got -1."],
+  [
     () => add(x(2), x(3)),
     "Add: its operands do not broadcast: expected equal sizes, or 1, counted from the last axis, got [2] and [3].",
   ],

@@ -3,8 +3,6 @@ import { expectInput, type Layer } from "../layer.ts";
 import { padsOf, type Size } from "./padding.ts";
 import { type PoolOptions, poolWindow } from "./pool.ts";
 
-export type { PoolOptions };
-
 /**
  * Keeps the largest number of each window.
  * [n, channels, h, w] -> [n, channels, h', w'], where "valid" gives h' = floor((h - window) / stride) + 1 and "same"
