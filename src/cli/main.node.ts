@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { allCommands } from "./allCommands.node.ts";
 import { realEffects } from "./realEffects.node.ts";
 import { runCommandLine } from "./run.ts";
