@@ -1,5 +1,5 @@
 import { ProblemError } from "../errors.ts";
-import type { Graph, Type } from "../graph/graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { Layer } from "../nn/layer.ts";
 import { writeNetwork } from "../nn/write.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -23,9 +23,4 @@ export function inference(network: Layer, image: ImageShape, weights: Readonly<R
     });
   }
   return simplified({ inputs: [images], outputs: { probabilities: output } });
-}
-
-/** The types of a network's weights, found by writing it once: for summaries and for making them. */
-export function outputType(network: Layer, image: ImageShape): Type {
-  return writeNetwork(network, toChannelsFirst(imagesInput(image)), { mode: "infer" }).output;
 }

@@ -4,8 +4,10 @@ export { type BatchOptions, batches } from "../data/batches.ts";
 export {
   asSplit,
   classCounts,
+  fineClassCounts,
   type ImageSet,
   type ImageSetOptions,
+  imagePixels,
   imageSet,
   labelsOf,
   majorityBaseline,

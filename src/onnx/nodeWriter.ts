@@ -8,8 +8,6 @@ import { AttributeProto } from "./proto.ts";
 /** A setting of an ONNX node: a whole number, whole numbers, a word, or a number marked as float. */
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
-/** The domain of the operators that ONNX Runtime adds. */
-export const MICROSOFT = "com.microsoft";
 /** The domain of ONNX Runtime's convolutions over blocked channels. */
 export const BLOCKED = "com.microsoft.nchwc";
 

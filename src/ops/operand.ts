@@ -87,13 +87,6 @@ export function expectSameType(where: OpType, a: Value, b: Value): void {
   }
 }
 
-/** Throws a ProblemError unless `value` has `rank` axes. */
-export function expectRank(where: OpType, value: Value, rank: number, meaning: string): void {
-  if (value.shape.length !== rank) {
-    throw new ProblemError({ what: `${where}: wrong rank`, expected: meaning, received: formatShape(value.shape) });
-  }
-}
-
 /** Throws a ProblemError unless `value` holds floating-point numbers. */
 export function expectFloat(where: OpType, value: Value): void {
   if (!value.dtype.startsWith("float")) {

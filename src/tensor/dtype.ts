@@ -31,11 +31,6 @@ export function allocate<D extends DType>(dtype: D, length: number): TypedArrays
   return new constructors[dtype](length) as TypedArrays[D];
 }
 
-/** Bytes per element. */
-export function bytesPerElement(dtype: DType): number {
-  return constructors[dtype].BYTES_PER_ELEMENT;
-}
-
 /** Whether gradients can flow through values of this type. */
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64" || dtype === "float16";
