@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/autodiff/gradient.ts";
-import { rules } from "../../src/autodiff/rules/table.ts";
 import { type Graph, input, type Value, type ValueOf } from "../../src/graph/graph.ts";
 import type { OpType } from "../../src/graph/operators.ts";
 import { bind } from "../../src/graph/shape.ts";
@@ -10,18 +9,16 @@ import { writeOnnx } from "../../src/onnx/write.ts";
 import { mul } from "../../src/ops/elementwise.ts";
 import { reduceSum } from "../../src/ops/reduce.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
-import { fromTensor } from "../../src/reference/tensors.ts";
 import { normal, randomKey, split } from "../../src/tensor/random.ts";
-import { elementCount, fromNumbers, type Tensor, toNumbers } from "../../src/tensor/tensor.ts";
+import { elementCount, fromNumbers, type Tensor } from "../../src/tensor/tensor.ts";
+import { blocksGradient } from "../autodiff/blocksGradient.ts";
 import type { Variant } from "../autodiff/variants.ts";
+import { expectClose } from "./compare.ts";
 import { engines } from "./engines.ts";
 import { variants } from "./variants.ts";
 
 /** Two sizes of the batch, run in the same session. */
 const BATCH_SIZES = [3, 1];
-
-/** Rounding of float32 in a few dozen operations, relative to the largest number of the result. */
-const TOLERANCE = 1e-5;
 
 for (const engine of engines) {
   const skipped = new Map(engine.skip.map(({ operator, reason }) => [operator, reason]));
@@ -71,13 +68,6 @@ function graphOf({ inputs: points, build }: Variant): Graph {
   return { inputs: [...inputs, weights], outputs };
 }
 
-function blocksGradient(y: Value): boolean {
-  return inOrder([y]).some(({ op }) => {
-    const rule = rules[op];
-    return typeof rule !== "function" && rule.none !== "zero";
-  });
-}
-
 function operatorsOf(graph: Graph): Set<OpType> {
   return new Set(inOrder([...graph.inputs, ...Object.values(graph.outputs)]).map(({ op }) => op));
 }
@@ -90,16 +80,4 @@ function feedsOf({ name, inputs: points }: Variant, graph: Graph, batchSize: num
     return fromNumbers("float32", sizes, points[i]?.values(count, key) ?? normal(key, count));
   };
   return Object.fromEntries(graph.inputs.map((value, i) => [value.attrs.name, values(value, i)]));
-}
-
-function expectClose(actual: Tensor, expected: Tensor, value: Value, what: string): void {
-  expect(actual.shape, `shape of ${what}`).toEqual(expected.shape);
-  expect(actual.dtype, `type of ${what}`).toBe(value.dtype);
-  const numbers = fromTensor(actual).data;
-  const wanted = toNumbers(expected);
-  const scale = 1 + Math.max(0, ...wanted.map(Math.abs).filter(Number.isFinite));
-  for (const [i, each] of wanted.entries()) {
-    const close = Object.is(numbers[i], each) || Math.abs(numbers[i]! - each) <= TOLERANCE * scale;
-    expect(close, `element ${i} of ${what}: ${numbers[i]}, not ${each}`).toBe(true);
-  }
 }

@@ -1,0 +1,89 @@
+import { augment } from "../../src/nn/augment/augment.ts";
+import { blur } from "../../src/nn/augment/blur.ts";
+import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
+import { rotate } from "../../src/nn/augment/rotate.ts";
+import type { Layer } from "../../src/nn/layer.ts";
+import { activation } from "../../src/nn/layers/activation.ts";
+import { conv2d } from "../../src/nn/layers/conv2d.ts";
+import { dense } from "../../src/nn/layers/dense.ts";
+import { dropout } from "../../src/nn/layers/dropout.ts";
+import { flatten } from "../../src/nn/layers/flatten.ts";
+import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
+import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { reshape } from "../../src/nn/layers/reshape.ts";
+import { sequential } from "../../src/nn/layers/sequential.ts";
+import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
+
+/** A layer with certain settings, on an input of a certain shape: tiny, since every engine runs it, software GPUs too. */
+export interface LayerCase {
+  /** The factory's name, and after a comma what is particular: "conv2d, stride 2". Each is there once. */
+  readonly name: string;
+  /** Makes the layer. */
+  readonly layer: () => Layer;
+  /** Its input, ["N", ...]: `any` numbers, or `distinct` ones where the layer chooses the largest, or has a bend at 0. */
+  readonly input: Point;
+  /** Numbers for weights that may not be just any. By default trained weights are any, others lie between 0.5 and 1.5. */
+  readonly weights?: Readonly<Record<string, Point>>;
+}
+
+function row(name: string, input: Point, layer: () => Layer, rest: Pick<LayerCase, "weights"> = {}): LayerCase {
+  return { name, input, layer, ...rest };
+}
+
+const convolutions: readonly LayerCase[] = [
+  row("conv2d", any("N", 2, 4, 5), () => conv2d(3, 3)),
+  row("conv2d, valid, stride 2, relu", any("N", 2, 5, 6), () =>
+    conv2d(3, [3, 2], { padding: "valid", strides: 2, activation: "relu", useBias: false }),
+  ),
+  row("conv2d, 16 channels to 16, relu", any("N", 16, 3, 4), () => conv2d(16, 3, { activation: "relu" })),
+];
+
+const denseLayers: readonly LayerCase[] = [
+  row("dense", any("N", 5), () => dense(3)),
+  row("dense, of images, softmax", any("N", 2, 3, 2), () => dense(3, { activation: "softmax" })),
+];
+
+const pooling: readonly LayerCase[] = [
+  row("maxPool2d", distinct("N", 2, 4, 5), () => maxPool2d(2)),
+  row("maxPool2d, overlapping, same", distinct("N", 2, 5, 4), () => maxPool2d(3, { strides: 2, padding: "same" })),
+];
+
+const normalisation: readonly LayerCase[] = [
+  row("zeroCenter", any("N", 2, 3, 3), () => zeroCenter()),
+  row("standardize, per channel", any("N", 2, 3, 3), () => standardize({ perChannel: true })),
+];
+
+const randomness: readonly LayerCase[] = [
+  row("dropout", any("N", 2, 3, 3), () => dropout(0.4)),
+  row("augment, all", positive("N", 2, 5, 6), () => augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur())),
+];
+
+const shapes: readonly LayerCase[] = [
+  row("flatten", any("N", 2, 3, 2), () => flatten()),
+  row("reshape", any("N", 12), () => reshape([2, 3, -1])),
+];
+
+const activations: readonly LayerCase[] = (
+  ["linear", "relu", "sigmoid", "tanh", "softplus", "elu", "leakyRelu", "softmax"] as const
+).map((name) => row(`activation, ${name}`, distinct("N", 3, 2, 2), () => activation(name)));
+
+const networks: readonly LayerCase[] = [
+  row("sequential", distinct("N", 1, 4, 4), () =>
+    sequential(conv2d(2, 3, { activation: "tanh" }), maxPool2d(2), dense(2, { activation: "softmax" })),
+  ),
+];
+
+/**
+ * Every layer at least once. A layer's rows stand with its family; `conformance.test.ts` takes them from here, and holds
+ * what the layer gives, its gradients and a training step against the float64 reference on every engine.
+ */
+export const layerCases: readonly LayerCase[] = [
+  ...convolutions,
+  ...denseLayers,
+  ...pooling,
+  ...normalisation,
+  ...randomness,
+  ...shapes,
+  ...activations,
+  ...networks,
+];
