@@ -1,14 +1,14 @@
 import { encodeModel } from "../src/compile/modelFile.ts";
 import { trainStep } from "../src/compile/trainStep.ts";
 import { type ImageSet, imageSet } from "../src/data/dataset.ts";
-import { fansOf } from "../src/nn/initializers.ts";
 import type { Layer } from "../src/nn/layer.ts";
 import { sequential } from "../src/nn/layers/sequential.ts";
 import { crossEntropy } from "../src/nn/losses/crossEntropy.ts";
 import { adam } from "../src/nn/optimizers/adam.ts";
 import { cpuRuntime } from "../src/runtime/ort.node.ts";
 import { integers, randomKey, split } from "../src/tensor/random.ts";
-import { fromNumbers, type Tensor, tensor, zeros } from "../src/tensor/tensor.ts";
+import { fromNumbers, tensor } from "../src/tensor/tensor.ts";
+import { finishedWeights, initialState } from "../src/train/initialState.ts";
 import { openTrainer } from "../src/train/trainer.ts";
 import { birdNet } from "../src/zoo/birdNet.ts";
 
@@ -39,32 +39,27 @@ export function bareNetwork(): Layer {
 export async function bareStep(threads: number): Promise<() => Promise<unknown>> {
   const program = trainStep({
     network: bareNetwork(),
-    image,
+    input: image,
     loss: crossEntropy(),
     optimizer: adam(),
     values: measured,
   });
-  const initial: Record<string, Tensor> = {};
-  for (const { name, shape, parameter } of program.state) {
-    const first = parameter?.initializer.draw(split(key, name), shape, fansOf(shape));
-    initial[name] = first === undefined ? zeros("float32", shape) : tensor("float32", shape, first);
-  }
-  const trainer = await openTrainer(program, image, BATCH, initial, cpuRuntime({ threads }));
+  const initial = initialState(program, key);
+  const trainer = await openTrainer(program, BATCH, initial, cpuRuntime({ threads }));
   const { images, labels } = randomImages(BATCH);
-  const batch = { count: BATCH, images, labels, indices: new Uint32Array(BATCH) };
+  const batch = {
+    images: tensor("uint8", [BATCH, image.height, image.width, image.channels], images),
+    labels: tensor("int32", [BATCH], labels),
+  };
   let step = 0;
-  return () => trainer.step(batch, 0.001, split(key, step++));
+  return () => trainer.step({ count: BATCH, batch, learningRate: 0.001 }, split(key, step++));
 }
 
 /** The finished model on one batch of raw pixels. */
 export async function bareInference(threads: number, batch: number): Promise<() => Promise<unknown>> {
   const network = bareNetwork();
-  const program = trainStep({ network, image, loss: crossEntropy(), optimizer: adam(), values: measured });
-  const weights: Record<string, Tensor> = { ...measured };
-  for (const { name, shape, parameter } of program.state) {
-    if (parameter !== undefined)
-      weights[name] = tensor("float32", shape, parameter.initializer.draw(split(key, name), shape, fansOf(shape)));
-  }
+  const program = trainStep({ network, input: image, loss: crossEntropy(), optimizer: adam(), values: measured });
+  const weights = { ...measured, ...finishedWeights(program, initialState(program, key)) };
   const session = await cpuRuntime({ threads }).load(
     encodeModel({ network, image, classes: ["not bird", "bird"], weights }),
   );

@@ -4,16 +4,22 @@ import type { Layer } from "../nn/layer.ts";
 import { writeNetwork } from "../nn/write.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { simplified } from "./fold.ts";
-import { type ImageShape, imagesInput, toChannelsFirst } from "./images.ts";
+import { type InputShape, networkInput } from "./inputs.ts";
 
 /**
  * A trained network as a graph with its weights inside.
- * In: `images` uint8 [N, height, width, channels]. Out: `probabilities` float32 [N, classes].
+ * In: `images` uint8 [N, height, width, channels], or `inputs` float32 [N, ...features]. Out: `probabilities` float32
+ * [N, classes], or another name and whatever the network gives.
  * @throws ProblemError when a weight is missing.
  */
-export function inference(network: Layer, image: ImageShape, weights: Readonly<Record<string, Tensor>>): Graph {
-  const images = imagesInput(image);
-  const { output, inputs } = writeNetwork(network, toChannelsFirst(images), { mode: "infer", values: weights });
+export function inference(
+  network: Layer,
+  input: InputShape,
+  weights: Readonly<Record<string, Tensor>>,
+  outputName = "probabilities",
+): Graph {
+  const { feed, x } = networkInput(input);
+  const { output, inputs } = writeNetwork(network, x, { mode: "infer", values: weights });
   const missing = [...inputs.keys()];
   if (missing.length > 0) {
     throw new ProblemError({
@@ -22,5 +28,5 @@ export function inference(network: Layer, image: ImageShape, weights: Readonly<R
       mend: "Train it first, or give weights that belong to it.",
     });
   }
-  return simplified({ inputs: [images], outputs: { probabilities: output } });
+  return simplified({ inputs: [feed], outputs: { [outputName]: output } });
 }

@@ -5,24 +5,34 @@ import { BATCH } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import { type ParameterSpec, type RandomSpec, writeNetwork } from "../nn/write.ts";
+import { type ParameterSpec, type RandomSpec, type WrittenNetwork, writeNetwork } from "../nn/write.ts";
 import { cast, equal } from "../ops/choice.ts";
-import { add, div, max, mul, sqrt } from "../ops/elementwise.ts";
-import { reshape } from "../ops/layout.ts";
-import { argMax, reduceMean, reduceSum, reduceSumSquare } from "../ops/reduce.ts";
+import { add, mul } from "../ops/elementwise.ts";
+import { argMax, reduceMean, reduceSum } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { accumulated } from "./accumulate.ts";
+import { clipToNorm, clipToValue, normOf } from "./clip.ts";
 import { simplified } from "./fold.ts";
-import { type ImageShape, imagesInput, toChannelsFirst } from "./images.ts";
+import { type InputShape, networkInput } from "./inputs.ts";
 import { poolBeforeRelu } from "./poolBeforeRelu.ts";
 
 export interface TrainStepOptions {
   readonly network: Layer;
-  readonly image: ImageShape;
+  /** What the network takes: images, or rows of numbers. */
+  readonly input: InputShape;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  /** What the loss compares with: the number of each image's class (default), or numbers in the shape of the output. */
+  readonly target?: "classes" | "values";
   /** The largest norm of all gradients together; a longer step is shortened to it. Default: no limit. */
   readonly clipNorm?: number | undefined;
-  /** What is known before training: measured numbers, and weights that stay as they are. */
+  /** The largest gradient of a single weight, either way; applied before `clipNorm`. Default: no limit. */
+  readonly clipValue?: number | undefined;
+  /** How many steps' gradients are averaged for one update, as if they had been one batch. Default 1. */
+  readonly accumulate?: number | undefined;
+  /** Whether each image's loss is multiplied by a weight that is fed. Default false. */
+  readonly sampleWeights?: boolean;
+  /** What is known before training: measured numbers, and weights that stay as they are, which must be among them. */
   readonly values: Readonly<Record<string, Tensor>>;
 }
 
@@ -32,20 +42,27 @@ export interface StateSpec {
   readonly shape: readonly number[];
   /** The weight that it is, for state that is one; all other state begins at zero. */
   readonly parameter?: ParameterSpec;
+  /** For a weight: the state that stands in for it in the finished model, where the optimiser averages weights. */
+  readonly finished?: string;
 }
 
 /**
  * One step of training as one graph.
  *
- * In: `images` uint8 [N, height, width, channels], `labels` int32 [N], `learningRate` float32 [], the `randoms`, the `state`.
- * Out: `loss` (mean over the batch), `correct` (images whose likeliest class is right), `gradientNorm` (before
- * clipping), each a float32 scalar, and the next state. When loss and norm are finite, so is the next state.
+ * In: `images` uint8 [N, height, width, channels] or `inputs` float32 [N, ...features]; `labels` int32 [N] or `targets`
+ * float32, like the output; `learningRate` float32 []; `momentum` float32 [] where the optimiser has one; `sampleWeights`
+ * float32 [N] where asked for; the `randoms`; the `state`.
+ *
+ * Out: `loss` (mean over the batch, with the penalties on weights), `correct` (images whose likeliest class is right; 0
+ * where there are no classes), `gradientNorm` (before clipping), each a float32 scalar, and the next state. When loss and
+ * norm are finite, so is the next state.
  */
 export interface TrainStep {
   readonly graph: Graph;
   readonly state: readonly StateSpec[];
   readonly randoms: readonly RandomSpec[];
-  readonly classes: number;
+  /** How many classes the output tells apart, or undefined where the target is values or a single number. */
+  readonly classes: number | undefined;
 }
 
 /** The output that carries a state tensor to the next step. */
@@ -55,91 +72,122 @@ export function nextName(name: string): string {
 
 /**
  * Writes the training step of a network: forward, loss, gradients, clipping and optimiser.
- * @throws ProblemError when a layer does not fit its input, the network gives no [N, classes], or it has nothing to train.
+ * @throws ProblemError when a layer does not fit its input, the loss does not fit the output, the network has nothing to
+ *   train, or a frozen weight was not given.
  */
 export function trainStep(options: TrainStepOptions): TrainStep {
-  const { network, image, loss, optimizer, clipNorm, values } = options;
-  const images = imagesInput(image);
-  const labels = input("labels", "int32", [BATCH]);
-  const learningRate = input("learningRate", "float32", []);
-  const step = input("step", "float32", []);
+  const { network, loss, optimizer, clipNorm, clipValue, accumulate = 1, values, target = "classes" } = options;
+  const { feed, x } = networkInput(options.input);
+  const scalar = (name: string) => input(name, "float32", []);
+  const learningRate = scalar("learningRate");
+  const momentum = optimizer.momentum === undefined ? undefined : scalar("momentum");
+  const step = scalar("step");
 
-  const written = writeNetwork(network, toChannelsFirst(images), { mode: "train", values });
+  const written = writeNetwork(network, x, { mode: "train", values });
   const output = poolBeforeRelu(written.output);
-  const classes = classCount(output);
-  const trained = written.parameters.filter((spec) => spec.trainable);
+  const truth =
+    target === "classes" ? input("labels", "int32", [BATCH]) : input("targets", "float32", written.output.shape);
+  const sampleWeights = options.sampleWeights ? input("sampleWeights", "float32", [BATCH]) : undefined;
+  const { trained, measured } = stateOf(written, values);
+  const weights = trained.map((spec) => written.inputs.get(spec.name)!);
+
+  const losses = loss.apply(output, truth);
+  const meanLoss = reduceMean(sampleWeights === undefined ? losses : mul(losses, sampleWeights));
+  const total = written.penalties.reduce(add, meanLoss);
+  const raw = gradient(total, weights);
+  const norm = normOf(raw);
+
+  const thisStep = add(step, 1);
+  const state: { spec: StateSpec; value: ValueOf<"Input">; next: Value }[] = [
+    { spec: { name: "step", shape: [] }, value: step, next: thisStep },
+  ];
+  const remember = (name: string, shape: readonly number[], next: (value: Value) => Value) => {
+    const value = input(name, "float32", shape);
+    state.push({ spec: { name, shape }, value, next: next(value) });
+  };
+
+  const update = accumulated({ every: accumulate, gradients: raw, step, trained, remember });
+  const short = clipValue === undefined ? update.gradients : clipToValue(update.gradients, clipValue);
+  const clipped = clipNorm === undefined ? short : clipToNorm(short, short === raw ? norm : normOf(short), clipNorm);
+
+  trained.forEach((spec, i) => {
+    const slots = Object.fromEntries(
+      optimizer.slots(spec).map((slot) => [slot, input(`${spec.name}.${slot}`, "float32", spec.shape)]),
+    );
+    const weight = weights[i]!;
+    const next = optimizer.update({
+      name: spec.name,
+      parameter: weight,
+      gradient: clipped[i]!,
+      slots,
+      step: update.step,
+      learningRate,
+      ...(momentum && { momentum }),
+    });
+    const finished = optimizer.finished?.(spec);
+    const described = { ...spec, ...(finished !== undefined && { finished: `${spec.name}.${finished}` }) };
+    state.push({ spec: describe(described, spec), value: weight, next: update.choose(next.parameter, weight) });
+    for (const [slot, value] of Object.entries(slots)) {
+      const slotSpec = { name: value.attrs.name, shape: spec.shape };
+      state.push({ spec: slotSpec, value, next: update.choose(next.slots[slot]!, value) });
+    }
+  });
+  for (const spec of measured) {
+    const value = written.inputs.get(spec.name)!;
+    state.push({ spec: describe(spec, spec), value, next: written.updates.get(spec.name) ?? value });
+  }
+
+  const randoms = written.randoms.map(({ name }) => written.inputs.get(name)!);
+  const classes = target === "classes" ? classCount(output) : undefined;
+  const correct = classes === undefined ? mul(meanLoss, 0) : countCorrect(output, truth);
+  const given = [feed, truth, learningRate, momentum, sampleWeights].filter((value) => value !== undefined);
+  const graph = simplified({
+    inputs: [...given, ...randoms, ...state.map(({ value }) => value)],
+    outputs: {
+      loss: total,
+      correct,
+      gradientNorm: norm,
+      ...Object.fromEntries(state.map(({ spec, next }) => [nextName(spec.name), next])),
+    },
+  });
+  return { graph, state: state.map(({ spec }) => spec), randoms: written.randoms, classes };
+}
+
+function describe({ name, shape, finished }: StateSpec, parameter: ParameterSpec): StateSpec {
+  return { name, shape, parameter, ...(finished !== undefined && { finished }) };
+}
+
+/** The weights that gradients change, and those that layers change themselves. All others must be known. */
+function stateOf({ parameters, updates, inputs }: WrittenNetwork, values: Readonly<Record<string, Tensor>>) {
+  const open = parameters.filter(({ name }) => inputs.has(name));
+  const trained = open.filter(({ trainable }) => trainable);
+  const measured = open.filter(({ name, trainable }) => !trainable && updates.has(name));
   if (trained.length === 0) {
     throw new ProblemError({
       what: "The network has no weights to train",
+      ...(parameters.length > 0 && { received: `${parameters.length} weights, all of them frozen or given` }),
       mend: "Add a layer that has some, such as dense(2).",
     });
   }
-  const weights = trained.map((spec) => written.inputs.get(spec.name)!);
-
-  const meanLoss = reduceMean(loss.apply(output, labels));
-  const gradients = gradient(meanLoss, weights);
-  const norm = sqrt(gradients.map(squaredNorm).reduce(add));
-  const clipped = clipNorm === undefined ? gradients : shortened(gradients, norm, clipNorm);
-
-  const thisStep = add(step, 1);
-  const state: StateSpec[] = [{ name: "step", shape: [] }];
-  const stateInputs: ValueOf<"Input">[] = [step];
-  const nextState: Record<string, Value> = { [nextName("step")]: thisStep };
-  trained.forEach((spec, i) => {
-    const slots = Object.fromEntries(
-      optimizer.slots.map((slot) => [slot, input(`${spec.name}.${slot}`, "float32", spec.shape)]),
-    );
-    const update = optimizer.update({
-      parameter: weights[i]!,
-      gradient: clipped[i]!,
-      slots,
-      step: thisStep,
-      learningRate,
-    });
-    state.push({ name: spec.name, shape: spec.shape, parameter: spec });
-    stateInputs.push(weights[i]!);
-    nextState[nextName(spec.name)] = update.parameter;
-    for (const [slot, value] of Object.entries(slots)) {
-      state.push({ name: value.attrs.name, shape: spec.shape });
-      stateInputs.push(value);
-      nextState[nextName(value.attrs.name)] = update.slots[slot]!;
-    }
-  });
-
-  const randoms = written.randoms.map(({ name }) => written.inputs.get(name)!);
-  const graph = simplified({
-    inputs: [images, labels, learningRate, ...randoms, ...stateInputs],
-    outputs: { loss: meanLoss, correct: countCorrect(output, labels), gradientNorm: norm, ...nextState },
-  });
-  return { graph, state, randoms: written.randoms, classes };
-}
-
-function classCount(output: Value): number {
-  const [, classes] = output.shape;
-  if (output.shape.length !== 2 || typeof classes !== "number" || classes < 2) {
+  const missing = open.filter((spec) => !trained.includes(spec) && !measured.includes(spec));
+  if (missing.length > 0) {
     throw new ProblemError({
-      what: "The network does not end in a number for each class",
-      expected: "[N, classes], at least 2 classes",
-      received: `[${output.shape}]`,
-      mend: 'Let it end in dense(classes, { activation: "softmax" }).',
+      what: "trainStep: frozen weights must be given, because they become constants",
+      expected: `values for ${missing.map(({ name }) => name).join(", ")}`,
+      received: Object.keys(values).join(", ") || "none",
+      mend: "Give their values in `values`; firstWeights draws them.",
     });
   }
-  return classes;
+  return { trained, measured };
+}
+
+/** How many classes an output tells apart: undefined where it is one number for each image, or no row at all. */
+function classCount({ shape }: Value): number | undefined {
+  const [, classes] = shape;
+  return shape.length === 2 && typeof classes === "number" && classes > 1 ? classes : undefined;
 }
 
 /** How many images have their likeliest class right, as a float32 scalar. */
 function countCorrect(output: Value, labels: Value): Value {
   return reduceSum(cast(equal(cast(argMax(output, 1), "int32"), labels), "float32"));
-}
-
-/** The sum of squares in two stages: the engine adds up millions of float32 in a row too coarsely (6e-5 astray). */
-function squaredNorm(x: Value): Value {
-  const rows = x.shape.length < 2 ? x : reshape(x, [x.shape[0]!, -1]);
-  return reduceSum(reduceSumSquare(rows, { axes: [-1] }));
-}
-
-/** Gradients scaled by clip / max(norm, clip) (Pascanu et al., 2013). */
-function shortened(gradients: readonly Value[], norm: Value, clip: number): Value[] {
-  const scale = div(clip, max(norm, clip));
-  return gradients.map((each) => mul(each, scale));
 }

@@ -1,6 +1,6 @@
 /** The parts of a network: layers, augmentation, activations, first weights. */
 export type { Value } from "../graph/graph.ts";
-export type { Activation } from "../nn/activations.ts";
+export type { Activation, ActivationName } from "../nn/activations.ts";
 export { augment } from "../nn/augment/augment.ts";
 export type {
   Augmentation,
@@ -21,7 +21,7 @@ export {
   uniformScaling,
   zeros,
 } from "../nn/initializers.ts";
-export type { Layer, LayerContext, Measure, Mode, ParameterOptions } from "../nn/layer.ts";
+export { frozen, type Layer, type LayerContext, type Measure, type Mode, type ParameterOptions } from "../nn/layer.ts";
 export { activation } from "../nn/layers/activation.ts";
 export { type Conv2dOptions, conv2d } from "../nn/layers/conv2d.ts";
 export { type DenseOptions, dense } from "../nn/layers/dense.ts";
@@ -34,4 +34,5 @@ export type { PoolOptions } from "../nn/layers/pool.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { sequential } from "../nn/layers/sequential.ts";
 export { tflearn } from "../nn/presets.ts";
+export { l1, l1l2, l2, type Regularizer } from "../nn/regularizers.ts";
 export type { Tensor } from "../tensor/tensor.ts";

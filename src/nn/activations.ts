@@ -1,6 +1,7 @@
 import type { Value } from "../graph/graph.ts";
 import { elu, leakyRelu, relu, sigmoid, softplus, tanh } from "../ops/elementwise.ts";
 import { softmax } from "../ops/softmax.ts";
+import { applyLayer, isLayer, type Layer, type LayerContext } from "./layer.ts";
 import { expectOneOf } from "./options.ts";
 
 const activations = {
@@ -22,14 +23,18 @@ const activations = {
 };
 
 /** The name of a function applied to every element of a layer's output. */
-export type Activation = keyof typeof activations;
+export type ActivationName = keyof typeof activations;
 
-/** Throws a ProblemError unless `value`, the option `name` of a factory, names an activation. */
+/** What is applied to a layer's output: a function by its name, or a layer of its own, such as one with a slope that is learned. */
+export type Activation = ActivationName | Layer;
+
+/** Throws a ProblemError unless `value`, the option `name` of a factory, names an activation or is a layer. */
 export function expectActivation(factory: string, name: string, value: Activation): void {
-  expectOneOf(factory, name, value, Object.keys(activations));
+  if (!isLayer(value)) expectOneOf(factory, name, value, Object.keys(activations));
 }
 
-/** Applies an activation by its name, which `expectActivation` has checked. */
-export function activate(x: Value, activation: Activation): Value {
-  return activations[activation](x);
+/** Applies an activation, which `expectActivation` has checked, inside the layer whose context it is. */
+export function activate(x: Value, activation: Activation, context: LayerContext): Value {
+  if (typeof activation === "string") return activations[activation](x);
+  return applyLayer(activation, x, context.inside(activation));
 }

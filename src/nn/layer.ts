@@ -2,6 +2,8 @@ import { ProblemError } from "../errors.ts";
 import type { Value } from "../graph/graph.ts";
 import { formatShape, type Shape } from "../graph/shape.ts";
 import type { Initializer } from "./initializers.ts";
+import { expectParts } from "./options.ts";
+import type { Regularizer } from "./regularizers.ts";
 
 /** "train" writes augmentation and dropout into the graph; "infer" leaves them out. */
 export type Mode = "train" | "infer";
@@ -15,6 +17,8 @@ export interface Layer {
   readonly kind: string;
   /** Its settings, as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** False freezes its weights, and those of all layers inside it. Default true. */
+  readonly trainable?: boolean;
   /** Writes the layer: x -> its output. `context` hands out weights and random numbers. */
   apply(x: Value, context: LayerContext): Value;
 }
@@ -22,8 +26,15 @@ export interface Layer {
 /** What a layer may ask for while it is written. Names are its own; the context makes them unique in the network. */
 export interface LayerContext {
   readonly mode: Mode;
-  /** A weight that training changes (unless `trainable` is false), [..shape]. */
+  /** False where the layer, or one around it, is frozen: then what it has measured while training stays, too. */
+  readonly trainable: boolean;
+  /** A weight that training changes (unless `trainable` is false, here or of the layer), [..shape]. */
   parameter(name: string, shape: readonly number[], options: ParameterOptions): Value;
+  /**
+   * Says what a weight that no gradient changes is after this step of training: a running mean, for example. The weight was
+   * asked for with `trainable: false` under the same name. Without effect in "infer" mode and in a frozen layer.
+   */
+  update(name: string, next: Value): void;
   /** A constant of the data, measured on the training images before training and kept in the model. */
   measured(name: string, shape: readonly number[], measure: Measure): Value;
   /** Fresh numbers in [0, 1) for each step. The first axis is usually the batch. */
@@ -34,8 +45,10 @@ export interface LayerContext {
 
 export interface ParameterOptions {
   readonly initializer: Initializer;
-  /** Default true. */
+  /** Whether gradients change it. Default true. */
   readonly trainable?: boolean;
+  /** A penalty on its size, added to the loss. Default none. */
+  readonly regularizer?: Regularizer | undefined;
 }
 
 /** How a constant is measured. */
@@ -51,6 +64,15 @@ export function isLayer(value: unknown): value is Layer {
   const { kind, config, apply, stage } = Object(value) as Record<string, unknown>;
   const isRecord = typeof config === "object" && config !== null;
   return typeof kind === "string" && isRecord && typeof apply === "function" && stage === undefined;
+}
+
+/**
+ * The same layer with weights that stay as they are: constants of the training step, for which no gradient is computed.
+ * @throws ProblemError when it is no layer.
+ */
+export function frozen(layer: Layer): Layer {
+  expectParts("frozen", [layer], { isPart: isLayer, noun: "layer", example: "dense(10)" });
+  return Object.freeze<Layer>({ ...layer, trainable: false });
 }
 
 /**

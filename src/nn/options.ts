@@ -11,6 +11,31 @@ export function expectWhole(factory: string, name: string, value: number, least 
   }
 }
 
+/** The numbers that an option may be; finite ones in any case. */
+export interface NumberRange {
+  readonly least?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly most?: number;
+}
+
+/** Throws a ProblemError unless `value` is a finite number within the range. */
+export function expectNumber(factory: string, name: string, value: number, range: NumberRange = {}): void {
+  const { least = -Infinity, above = -Infinity, below = Infinity, most = Infinity } = range;
+  if (Number.isFinite(value) && value >= least && value > above && value < below && value <= most) return;
+  const bounds = [
+    Number.isFinite(least) ? `of at least ${least}` : "",
+    Number.isFinite(above) ? `above ${above}` : "",
+    Number.isFinite(below) ? `below ${below}` : "",
+    Number.isFinite(most) ? `at most ${most}` : "",
+  ].filter((text) => text !== "");
+  throw new ProblemError({
+    what: `${factory}: ${name} is out of range`,
+    expected: bounds.length === 0 ? "a finite number" : `a number ${bounds.join(" and ")}`,
+    received: describeValue(value),
+  });
+}
+
 /** Whether a value is a whole number of at least `least`. */
 export function isWhole(value: unknown, least = 1): value is number {
   return Number.isInteger(value) && (value as number) >= least;

@@ -4,6 +4,7 @@ import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Initializer } from "./initializers.ts";
 import { applyLayer, type Layer, type LayerContext, type Measure, type Mode } from "./layer.ts";
+import type { Regularizer } from "./regularizers.ts";
 
 /** A weight that a network asked for. */
 export interface ParameterSpec {
@@ -11,7 +12,9 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
+  /** Whether gradients change it. What else a step changes is in `updates`. */
   readonly trainable: boolean;
+  readonly regularizer?: Regularizer | undefined;
 }
 
 /** A constant of the data that a network asked for. */
@@ -32,6 +35,10 @@ export interface WrittenNetwork {
   readonly parameters: readonly ParameterSpec[];
   readonly measured: readonly MeasuredSpec[];
   readonly randoms: readonly RandomSpec[];
+  /** What layers make of untrained weights in a step of training, by name: the next running means. */
+  readonly updates: ReadonlyMap<string, Value>;
+  /** Penalties on the size of weights, each a scalar to add to the loss. */
+  readonly penalties: readonly Value[];
   /** Weights and random numbers that are fed, by name. */
   readonly inputs: ReadonlyMap<string, ValueOf<"Input">>;
 }
@@ -51,6 +58,8 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
   const parameters: ParameterSpec[] = [];
   const measured: MeasuredSpec[] = [];
   const randoms: RandomSpec[] = [];
+  const updates = new Map<string, Value>();
+  const penalties: Value[] = [];
   const inputs = new Map<string, ValueOf<"Input">>();
 
   const known = (name: string, shape: Shape): Value => {
@@ -78,13 +87,20 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
     return value;
   };
 
-  const contextAt = (path: string): LayerContext => {
+  const contextAt = (path: string, mayTrain: boolean): LayerContext => {
     const taken = new Map<string, number>();
     return {
       mode,
-      parameter(name, shape, { initializer, trainable = true }) {
-        parameters.push({ name: path + name, shape, initializer, trainable });
-        return known(path + name, shape);
+      trainable: mayTrain,
+      parameter(name, shape, { initializer, trainable = true, regularizer }) {
+        const isTrained = trainable && mayTrain;
+        parameters.push({ name: path + name, shape, initializer, trainable: isTrained, regularizer });
+        const value = known(path + name, shape);
+        if (regularizer !== undefined && isTrained && mode === "train") penalties.push(regularizer.apply(value));
+        return value;
+      },
+      update(name, next) {
+        if (mode === "train" && mayTrain) updates.set(path + name, next);
       },
       measured(name, shape, measure) {
         measured.push({ name: path + name, shape, ...measure });
@@ -97,11 +113,12 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
       inside(layer) {
         const count = taken.get(layer.kind) ?? 0;
         taken.set(layer.kind, count + 1);
-        return contextAt(`${path}${layer.kind}${count === 0 ? "" : `_${count}`}.`);
+        const inner = `${path}${layer.kind}${count === 0 ? "" : `_${count}`}.`;
+        return contextAt(inner, mayTrain && layer.trainable !== false);
       },
     };
   };
 
-  const output = applyLayer(network, x, contextAt(""));
-  return { output, parameters, measured, randoms, inputs };
+  const output = applyLayer(network, x, contextAt("", network.trainable !== false));
+  return { output, parameters, measured, randoms, updates, penalties, inputs };
 }

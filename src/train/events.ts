@@ -33,6 +33,8 @@ export interface StepEvent {
   readonly loss: number;
   /** Fraction of this batch that was right, before its update. */
   readonly accuracy: number;
+  /** The learning rate of this update. */
+  readonly learningRate: number;
   /** The norm of all gradients together, before clipping. */
   readonly gradientNorm: number;
 }

@@ -4,19 +4,21 @@ import { batchBuffers, batches } from "../data/batches.ts";
 import { asSplit, type ImageSet, type Selection, type Split } from "../data/dataset.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
-import { fansOf } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { crossEntropy } from "../nn/losses/crossEntropy.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { EpochResult, Schedule } from "../nn/schedules/schedule.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { type RandomKey, randomKey, shuffled, split } from "../tensor/random.ts";
-import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
+import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { elementCount, tensor } from "../tensor/tensor.ts";
 import type { EndEvent, FitEvent } from "./events.ts";
+import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { measureConstants } from "./measure.ts";
-import { isFiniteStep, openTrainer, type Trainer } from "./trainer.ts";
+import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
+import { isFiniteStep, openTrainer } from "./trainer.ts";
 
 const DEFAULT_BATCH_SIZE = 96;
 
@@ -33,8 +35,20 @@ export interface FitOptions {
   readonly optimizer?: Optimizer;
   /** Default crossEntropy(). */
   readonly loss?: Loss;
+  /** How the learning rate changes from step to step. Default: not at all. */
+  readonly schedule?: Schedule;
   /** The largest norm of all gradients together; longer ones are shortened. Default: no limit. */
   readonly clipNorm?: number;
+  /** The largest gradient of a single weight, either way. Default: no limit. */
+  readonly clipValue?: number;
+  /** How many batches make one update of the weights, as if they had been one large batch. Default 1. */
+  readonly accumulate?: number;
+  /** How much the loss of each class counts, by name; 1 for classes that are not named. */
+  readonly classWeights?: Readonly<Record<string, number>>;
+  /** How much the loss of each training image counts, in the order of `train`. Default: 1 each. */
+  readonly sampleWeights?: ArrayLike<number>;
+  /** Weights to begin with, by name, such as a trained model's; all others are drawn. What was measured on other images stays, too. */
+  readonly weights?: Weights;
   /** Fixes everything random: first weights, order, augmentation, dropout. Default 0. */
   readonly seed?: number;
   /** Ends training after the step under way. */
@@ -50,8 +64,8 @@ export interface FitOptions {
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
  */
 export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
-  const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy() } = options;
-  const { clipNorm, seed = 0, signal, runtime } = options;
+  const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
+  const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
   checkOptions(options);
   const { set, indices } = asSplit(train);
   const { batchSize = Math.min(DEFAULT_BATCH_SIZE, indices.length) } = options;
@@ -59,17 +73,21 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const image = { height, width, channels };
   const key = randomKey(seed);
 
-  const written = trainStep({ network, image, loss, optimizer, clipNorm, values: {} });
-  checkClasses(written, set.classes);
-  const measured = await measureConstants(network, train, image, runtime);
-  const program = trainStep({ network, image, loss, optimizer, clipNorm, values: measured });
-  const trainer = await openTrainer(program, image, batchSize, initialState(program, split(key, "weights")), runtime);
+  const imageWeights = weightsOfImages(train, options);
+  const frozen = frozenWeights(network, image, split(key, "weights"), given);
+  const settings = { network, input: image, loss, optimizer, clipNorm, clipValue, accumulate };
+  const writeStep = (values: Weights) => trainStep({ ...settings, sampleWeights: imageWeights !== undefined, values });
+  // Once before anything is measured, so that mistakes show at once.
+  checkClasses(writeStep(frozen), set.classes);
+  const known = { ...frozen, ...(await measureConstants(network, train, image, runtime, given)) };
+  const program = writeStep(known);
+  const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
 
   const modelNow = (): Model => ({
     network,
     image,
     classes: set.classes,
-    weights: { ...measured, ...copiedWeights(program, trainer) },
+    weights: { ...known, ...finishedWeights(program, trainer.state) },
   });
   const end = (reason: EndEvent["reason"], epoch: number, totalStep: number): EndEvent => ({
     type: "end",
@@ -79,16 +97,18 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     model: modelNow(),
   });
 
+  const stepsPerEpoch = Math.ceil(indices.length / batchSize);
+  const history: EpochResult[] = [];
   try {
     yield {
       type: "start",
       epochs,
-      stepsPerEpoch: Math.ceil(indices.length / batchSize),
+      stepsPerEpoch,
       batchSize,
       trainImages: indices.length,
       validationImages: validation === undefined ? 0 : asSplit(validation).indices.length,
       parameters: program.state.reduce(
-        (count, { shape, parameter }) => count + (parameter ? elementCount(shape) : 0),
+        (count, { shape, parameter }) => count + (parameter?.trainable ? elementCount(shape) : 0),
         0,
       ),
       engine: runtime.engine,
@@ -104,10 +124,33 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       let step = 0;
       for (const batch of batches(train, { size: batchSize, order, buffers })) {
         if (signal?.aborted) return yield end("aborted", epoch - 1, totalStep);
-        const result = await trainer.step(batch, optimizer.learningRate, split(split(key, "step"), totalStep));
-        const { count } = batch;
-        const told = { epoch, step: ++step, totalStep: totalStep + 1, count, accuracy: result.correct / count };
-        yield { type: "step", ...told, loss: result.loss, gradientNorm: result.gradientNorm };
+        const { count, images, labels } = batch;
+        const progress = {
+          step: totalStep,
+          epoch: epoch - 1,
+          totalSteps: epochs * stepsPerEpoch,
+          stepsPerEpoch,
+          history,
+        };
+        const scheduled = schedule?.at(progress) ?? { rate: 1 };
+        const learningRate = optimizer.learningRate * scheduled.rate;
+        const places = order.subarray(step * batchSize, step * batchSize + count);
+        const result = await trainer.step(
+          {
+            count,
+            batch: {
+              images: tensor("uint8", [count, height, width, channels], images),
+              labels: tensor("int32", [count], labels),
+              ...(imageWeights && { sampleWeights: weightsAt(imageWeights, places) }),
+            },
+            learningRate,
+            momentum: scheduled.momentum ?? optimizer.momentum,
+          },
+          split(split(key, "step"), totalStep),
+        );
+        const told = { epoch, step: ++step, totalStep: totalStep + 1, count, learningRate };
+        const { correct: right, loss: stepLoss, gradientNorm } = result;
+        yield { type: "step", ...told, loss: stepLoss, accuracy: right / count, gradientNorm };
         // The last update led here, and is taken back.
         if (!isFiniteStep(result)) return yield end("diverged", epoch - 1, Math.max(0, totalStep - 1));
         totalStep += 1;
@@ -121,7 +164,9 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       }
       // Judged as the file that it becomes.
       const judged = validation && { validation: await judgeFile(encodeModel(modelNow()), validation, runtime) };
-      yield { type: "epoch", epoch, loss: lossSum / seen, accuracy: correct / seen, ...judged };
+      const means = { loss: lossSum / seen, accuracy: correct / seen };
+      history.push({ ...means, ...judged });
+      yield { type: "epoch", epoch, ...means, ...judged };
     }
     yield end("finished", epochs, totalStep);
   } finally {
@@ -129,28 +174,8 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   }
 }
 
-function initialState(program: TrainStep, key: RandomKey): Record<string, Tensor> {
-  const entries = program.state.map(({ name, shape, parameter }) => {
-    if (parameter === undefined) return [name, zeros("float32", shape)] as const;
-    return [
-      name,
-      tensor("float32", shape, parameter.initializer.draw(split(key, name), shape, fansOf(shape))),
-    ] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function copiedWeights(program: TrainStep, trainer: Trainer): Weights {
-  const weights = program.state.filter(({ parameter }) => parameter !== undefined);
-  return Object.fromEntries(
-    weights.map(({ name, shape }) => [
-      name,
-      tensor("float32", shape, (trainer.state[name]!.data as Float32Array).slice()),
-    ]),
-  );
-}
-
-function checkOptions({ train, validation, epochs = 10, batchSize = 1, clipNorm, seed = 0 }: FitOptions): void {
+function checkOptions(options: FitOptions): void {
+  const { train, validation, epochs = 10, batchSize = 1, accumulate = 1, clipNorm, clipValue, seed = 0 } = options;
   const count = asSplit(train).indices.length;
   if (count === 0)
     throw new ProblemError({
@@ -158,7 +183,7 @@ function checkOptions({ train, validation, epochs = 10, batchSize = 1, clipNorm,
       mend: "Give at least one image of each class.",
     });
   if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation));
-  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+  for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new ProblemError({
         what: `fit: ${name} is out of range`,
@@ -175,12 +200,14 @@ function checkOptions({ train, validation, epochs = 10, batchSize = 1, clipNorm,
       mend: "Use a smaller batch or more images.",
     });
   }
-  if (clipNorm !== undefined && !(clipNorm > 0)) {
-    throw new ProblemError({
-      what: "fit: clipNorm is out of range",
-      expected: "a number above 0",
-      received: String(clipNorm),
-    });
+  for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
+    if (value !== undefined && !(value > 0)) {
+      throw new ProblemError({
+        what: `fit: ${name} is out of range`,
+        expected: "a number above 0",
+        received: String(value),
+      });
+    }
   }
   if (!Number.isFinite(seed))
     throw new ProblemError({ what: "fit: seed is out of range", expected: "a finite number", received: String(seed) });
@@ -216,7 +243,7 @@ function checkClasses(program: TrainStep, classes: readonly string[]): void {
   throw new ProblemError({
     what: "fit: the network's last layer does not fit the classes of the data",
     expected: `${classes.length} outputs (${shortList(classes)})`,
-    received: `${program.classes}`,
+    received: program.classes === undefined ? "no row of numbers for each image" : `${program.classes}`,
     mend: `Let it end in dense(${classes.length}, { activation: "softmax" }).`,
   });
 }

@@ -1,5 +1,5 @@
 import { simplified } from "../compile/fold.ts";
-import { type ImageShape, imagesInput, toChannelsFirst } from "../compile/images.ts";
+import { type ImageShape, imagesInput, toChannelsFirst } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { batches } from "../data/batches.ts";
 import type { Selection } from "../data/dataset.ts";
@@ -16,19 +16,22 @@ const BATCH_SIZE = 256;
 /**
  * The constants that a network takes from its data, such as the mean of `zeroCenter`, measured on the images given
  * (the training images, and no others). Each is measured with those before it in place.
+ * @param known what is known already, and is not measured again
+ * @returns all constants, measured now or known
  */
 export async function measureConstants(
   network: Layer,
   images: Selection,
   shape: ImageShape,
   runtime: Runtime,
+  known: Weights = {},
 ): Promise<Weights> {
-  const values: Record<string, Tensor> = {};
+  const values: Record<string, Tensor> = { ...known };
   for (;;) {
     const pixels = imagesInput(shape);
     const { measured } = writeNetwork(network, toChannelsFirst(pixels), { mode: "infer", values });
     const next = measured.find((spec) => values[spec.name] === undefined);
-    if (next === undefined) return values;
+    if (next === undefined) return Object.fromEntries(measured.map(({ name }) => [name, values[name]!]));
     const model = writeOnnx(lower(simplified({ inputs: [pixels], outputs: next.averages as Record<string, Value> })));
     const averages = await averageOver(images, shape, model, runtime);
     values[next.name] = finish(next, averages);

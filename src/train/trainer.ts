@@ -1,8 +1,6 @@
-import type { ImageShape } from "../compile/images.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { probeChannelBlock } from "../compile/lowering/probe.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
-import type { Batch } from "../data/batches.ts";
 import { bind } from "../graph/shape.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import type { Runtime, Tensors } from "../runtime/runtime.ts";
@@ -21,13 +19,24 @@ export function isFiniteStep({ loss, gradientNorm }: StepResult): boolean {
   return Number.isFinite(loss) && Number.isFinite(gradientNorm);
 }
 
+/** What one step is given. */
+export interface StepInput {
+  /** How many images or rows. */
+  readonly count: number;
+  /** What the program asks for besides its state and random numbers: `images` and `labels`, or `inputs` and `targets`. */
+  readonly batch: Tensors;
+  readonly learningRate: number;
+  /** For programs that ask for it. */
+  readonly momentum?: number | undefined;
+}
+
 /** A training step that is loaded, with the state that it changes. */
 export interface Trainer {
   /**
    * Learns one batch. When the result is not finite, nothing is learned and the state goes back to the one before:
    * the last that is known to have given a finite loss.
    */
-  step(batch: Batch, learningRate: number, randomKey: RandomKey): Promise<StepResult>;
+  step(input: StepInput, randomKey: RandomKey): Promise<StepResult>;
   /** Whether every number of the state is finite. The one before always is. */
   isSound(): boolean;
   /** Goes back to the state before the last step. */
@@ -43,7 +52,6 @@ export interface Trainer {
  */
 export async function openTrainer(
   program: TrainStep,
-  image: ImageShape,
   batchSize: number,
   initial: Tensors,
   runtime: Runtime,
@@ -52,7 +60,8 @@ export async function openTrainer(
   const graph = lower(program.graph, { channelBlock });
   const session = await runtime.load(writeOnnx(graph, { name: "training_step" }));
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
-  const learningRates = zeros("float32", []);
+  const rates = { learningRate: zeros("float32", []), momentum: zeros("float32", []) };
+  const hasMomentum = program.graph.inputs.some(({ attrs }) => attrs.name === "momentum");
   const noise = program.randoms.map(({ name, shape }) => ({
     name,
     shape,
@@ -82,14 +91,15 @@ export async function openTrainer(
     undo() {
       current = previous;
     },
-    async step(batch, learningRate, key) {
-      learningRates.data[0] = learningRate;
+    async step({ count, batch, learningRate, momentum = 0 }, key) {
+      rates.learningRate.data[0] = learningRate;
+      rates.momentum.data[0] = momentum;
       const feeds = {
         ...current,
-        ...randomFeeds(batch.count, key),
-        images: tensor("uint8", [batch.count, image.height, image.width, image.channels], batch.images),
-        labels: tensor("int32", [batch.count], batch.labels),
-        learningRate: learningRates,
+        ...randomFeeds(count, key),
+        ...batch,
+        learningRate: rates.learningRate,
+        ...(hasMomentum && { momentum: rates.momentum }),
       };
       const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
       await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });

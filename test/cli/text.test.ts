@@ -104,7 +104,17 @@ describe("describeScores", () => {
 describe("trackProgress", () => {
   const start = { type: "start", epochs: 2, stepsPerEpoch: 3, batchSize: 10, trainImages: 25 } as StartEvent;
   const step = (epoch: number, step: number, count: number, loss: number, accuracy: number): StepEvent => ({
-    ...{ type: "step", epoch, step, count, loss, accuracy, totalStep: 3 * (epoch - 1) + step, gradientNorm: 1 },
+    ...{
+      type: "step",
+      epoch,
+      step,
+      count,
+      loss,
+      accuracy,
+      totalStep: 3 * (epoch - 1) + step,
+      learningRate: 0.001,
+      gradientNorm: 1,
+    },
   });
 
   it("gives means over the epoch so far, speed, and time left", () => {

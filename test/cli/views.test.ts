@@ -32,7 +32,17 @@ function* story(): Generator<readonly [seconds: number, event: ExperimentEvent]>
       const totalStep = 20 * (epoch - 1) + step;
       yield [
         14 + totalStep,
-        { type: "step", epoch, step, totalStep, count: 2, loss: 0.5, accuracy: 0.75, gradientNorm: 1 },
+        {
+          type: "step",
+          epoch,
+          step,
+          totalStep,
+          count: 2,
+          loss: 0.5,
+          accuracy: 0.75,
+          learningRate: 0.001,
+          gradientNorm: 1,
+        },
       ];
     }
     yield [14 + 20 * epoch, { type: "epoch", epoch, loss: 0.5, accuracy: 0.75, ...(epoch === 1 && { validation }) }];

@@ -22,7 +22,7 @@ const loss = crossEntropy();
 test("one dense layer, sgd", () => {
   const { graph } = trainStep({
     network: dense(2, { activation: "softmax" }),
-    image: { height: 2, width: 3, channels: 1 },
+    input: { height: 2, width: 3, channels: 1 },
     loss,
     optimizer: sgd(),
     values: {},
@@ -33,7 +33,7 @@ test("one dense layer, sgd", () => {
 test("convolution, pooling and a dense layer, Adam and clipping", () => {
   const { graph } = trainStep({
     network: sequential(conv2d(4, 3, { activation: "relu" }), maxPool2d(2), dense(3, { activation: "softmax" })),
-    image: { height: 4, width: 4, channels: 3 },
+    input: { height: 4, width: 4, channels: 3 },
     loss,
     optimizer: adam(),
     clipNorm: 5,
@@ -52,7 +52,7 @@ test("measured numbers, augmentation and dropout", () => {
       dropout(0.5),
       dense(2, { activation: "softmax", useBias: false }),
     ),
-    image: { height: 4, width: 4, channels: 1 },
+    input: { height: 4, width: 4, channels: 1 },
     loss,
     optimizer: sgd(),
     values: {

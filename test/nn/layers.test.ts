@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Activation } from "../../src/nn/activations.ts";
+import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import type { Layer } from "../../src/nn/layer.ts";
@@ -133,7 +133,7 @@ describe("numbers", () => {
   });
 
   const at = [-2, -0.5, 0, 0.5, 3];
-  const definitions: Readonly<Record<Exclude<Activation, "softmax">, (x: number) => number>> = {
+  const definitions: Readonly<Record<Exclude<ActivationName, "softmax">, (x: number) => number>> = {
     linear: (x) => x,
     relu: (x) => Math.max(x, 0),
     sigmoid: (x) => 1 / (1 + Math.exp(-x)),
@@ -145,9 +145,9 @@ describe("numbers", () => {
   for (const [name, definition] of Object.entries(definitions)) {
     test(`activation ${name}, alone and at the end of a layer`, () => {
       const x = fromNumbers("float32", [5, 1], at);
-      const alone = toNumbers(runLayer(activation(name as Activation), x));
+      const alone = toNumbers(runLayer(activation(name as ActivationName), x));
       const feeds = { kernel: fromNumbers("float32", [1, 1], [1]) };
-      const atEnd = toNumbers(runLayer(dense(1, { activation: name as Activation }), x, { feeds }));
+      const atEnd = toNumbers(runLayer(dense(1, { activation: name as ActivationName }), x, { feeds }));
       for (const [i, each] of at.entries()) {
         expect(alone[i]).toBeCloseTo(definition(each), 7);
         expect(atEnd[i]).toBe(alone[i]);

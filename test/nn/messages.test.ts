@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { inference } from "../../src/compile/inference.ts";
 import { trainStep } from "../../src/compile/trainStep.ts";
 import { ProblemError } from "../../src/errors.ts";
-import type { Activation } from "../../src/nn/activations.ts";
+import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
@@ -37,7 +37,7 @@ const twice: Layer = {
 };
 
 function train(network: Layer) {
-  return trainStep({ network, image, loss: crossEntropy(), optimizer: sgd(), values: {} });
+  return trainStep({ network, input: image, loss: crossEntropy(), optimizer: sgd(), values: {} });
 }
 
 const mistakes: Readonly<Record<string, () => unknown>> = {
@@ -48,8 +48,8 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "maxPool2d of an image that is too small": () => write(maxPool2d(3), [1, 2, 2]),
   "reshape to another count": () => write(sequential(flatten(), reshape([1, 28, 28])), [3, 28, 28]),
   "augment of rows": () => write(sequential(flatten(), augment(flipLeftRight())), [3, 28, 28]),
-  "an activation that is not there": () => dense(2, { activation: "swoosh" as Activation }),
-  "an activation layer that is not there": () => activation("swoosh" as Activation),
+  "an activation that is not there": () => dense(2, { activation: "swoosh" as ActivationName }),
+  "an activation layer that is not there": () => activation("swoosh" as ActivationName),
   "a layer deep inside": () => write(sequential(sequential(flatten(), sequential(conv2d(8, [1, 5])))), [3, 8, 8]),
 
   "conv2d, padding in capitals": () => conv2d(1, 3, { padding: "VALID" as never }),

@@ -20,12 +20,17 @@ function gradientOf(step: number): number[] {
   return Array.from(noise, (value, i) => Math.fround(value * [1, 1e-4, 1e3, step % 3 === 0 ? 1 : 0, 0][i]!));
 }
 
+/** What an optimiser keeps for the weight of these tests. */
+function slotsOf(optimizer: Optimizer): readonly string[] {
+  return optimizer.slots({ name: "w", shape: [SIZE] });
+}
+
 /** Runs one update after the other, from the first weights and zeros. */
 type Update = (feeds: Record<string, Tensor>) => Promise<Record<string, Tensor>>;
 
 async function weightsAfter(optimizer: Optimizer, rate: number, update: Update): Promise<number[]> {
   let parameter: Tensor = fromNumbers("float64", [SIZE], first);
-  let slots = Object.fromEntries(optimizer.slots.map((slot): [string, Tensor] => [slot, zeros("float64", [SIZE])]));
+  let slots = Object.fromEntries(slotsOf(optimizer).map((slot): [string, Tensor] => [slot, zeros("float64", [SIZE])]));
   for (let step = 1; step <= STEPS; step++) {
     const results = await update({
       parameter,
@@ -35,13 +40,13 @@ async function weightsAfter(optimizer: Optimizer, rate: number, update: Update):
       learningRate: filled("float64", [], rate),
     });
     parameter = results[nextName("parameter")]!;
-    slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, results[nextName(slot)]!]));
+    slots = Object.fromEntries(slotsOf(optimizer).map((slot) => [slot, results[nextName(slot)]!]));
   }
   return toNumbers(parameter);
 }
 
 function graphOf(optimizer: Optimizer) {
-  const names = ["parameter", "gradient", ...optimizer.slots];
+  const names = ["parameter", "gradient", ...slotsOf(optimizer)];
   const inputs = [
     ...names.map((name) => input(name, "float32", [SIZE])),
     ...["step", "learningRate"].map((name) => input(name, "float32", [])),
@@ -49,7 +54,7 @@ function graphOf(optimizer: Optimizer) {
   const named = Object.fromEntries(inputs.map((value) => [value.attrs.name, value as Value]));
   const { parameter, gradient, step, learningRate, ...slots } = named;
   const update = optimizer.update({
-    ...{ parameter: parameter!, gradient: gradient!, step: step!, learningRate: learningRate! },
+    ...{ name: "w", parameter: parameter!, gradient: gradient!, step: step!, learningRate: learningRate! },
     slots,
   });
   const next = Object.entries({ parameter: update.parameter, ...update.slots });

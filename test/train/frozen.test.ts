@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/autodiff/gradient.ts";
-import { imagesInput, toChannelsFirst } from "../../src/compile/images.ts";
+import { imagesInput, toChannelsFirst } from "../../src/compile/inputs.ts";
 import { nextName, trainStep } from "../../src/compile/trainStep.ts";
 import { input } from "../../src/graph/graph.ts";
 import { BATCH } from "../../src/graph/shape.ts";
@@ -126,7 +126,7 @@ for (const engine of engines) {
       test(`ten updates, ${name}`, async () => {
         const program = trainStep({
           network: network({ withDropout: run.dropout }),
-          image,
+          input: image,
           loss: crossEntropy(),
           optimizer: optimizerOf(run),
           values: measured,

@@ -3,6 +3,7 @@ import { type Activation, activate, expectActivation } from "../activations.ts";
 import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import { expectInput, type Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
+import { expectRegularizers, type Regularizer } from "../regularizers.ts";
 import { expectPadding, type Padding, padsOf, type Size, sizePair } from "./padding.ts";
 
 export interface Conv2dOptions {
@@ -21,6 +22,12 @@ export interface Conv2dOptions {
   readonly kernelInitializer?: Initializer;
   /** Default zeros(). */
   readonly biasInitializer?: Initializer;
+  /** A penalty on the size of the kernel, added to the loss. Default none. */
+  readonly kernelRegularizer?: Regularizer;
+  /** A penalty on the size of the bias, added to the loss. Default none. */
+  readonly biasRegularizer?: Regularizer;
+  /** False keeps its weights as they are. Default true. */
+  readonly trainable?: boolean;
 }
 
 /**
@@ -35,24 +42,41 @@ export interface Conv2dOptions {
  */
 export function conv2d(filters: number, kernelSize: Size, options: Conv2dOptions = {}): Layer {
   const { strides = 1, padding = "same", activation = "linear", useBias = true } = options;
-  const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
+  const { kernelInitializer = glorotUniform(), biasInitializer = zeros(), trainable = true } = options;
+  const { kernelRegularizer, biasRegularizer } = options;
   expectWhole("conv2d", "filters", filters);
   const kernelShape = sizePair("conv2d", "kernelSize", kernelSize);
   const steps = sizePair("conv2d", "strides", strides);
   expectPadding("conv2d", padding);
   expectActivation("conv2d", "activation", activation);
+  expectRegularizers("conv2d", { kernelRegularizer, biasRegularizer });
   const layer: Layer = {
     kind: "conv2d",
-    config: { filters, kernelSize, padding, strides, activation, useBias, kernelInitializer, biasInitializer },
+    config: {
+      filters,
+      kernelSize,
+      padding,
+      strides,
+      activation,
+      useBias,
+      kernelInitializer,
+      biasInitializer,
+      kernelRegularizer,
+      biasRegularizer,
+    },
+    trainable,
     apply(x, context) {
       expectInput(layer, x, 4, "[n, channels, height, width]", "Put reshape([channels, height, width]) before it.");
       const kernel = context.parameter("kernel", [filters, Number(x.shape[1]), ...kernelShape], {
         initializer: kernelInitializer,
+        regularizer: kernelRegularizer,
       });
       const pads = padsOf(padding, x.shape.slice(2), kernelShape, steps);
-      const bias = useBias ? context.parameter("bias", [filters], { initializer: biasInitializer }) : undefined;
+      const bias = useBias
+        ? context.parameter("bias", [filters], { initializer: biasInitializer, regularizer: biasRegularizer })
+        : undefined;
       const y = conv(x, kernel, { strides: steps, pads, ...(bias === undefined ? {} : { bias }) });
-      return activate(y, activation);
+      return activate(y, activation, context);
     },
   };
   return Object.freeze(layer);

@@ -5,6 +5,7 @@ import { type Activation, activate, expectActivation } from "../activations.ts";
 import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
+import { expectRegularizers, type Regularizer } from "../regularizers.ts";
 
 export interface DenseOptions {
   /** Applied to the result. Default "linear". */
@@ -15,6 +16,12 @@ export interface DenseOptions {
   readonly kernelInitializer?: Initializer;
   /** Default zeros(). */
   readonly biasInitializer?: Initializer;
+  /** A penalty on the size of the kernel, added to the loss. Default none. */
+  readonly kernelRegularizer?: Regularizer;
+  /** A penalty on the size of the bias, added to the loss. Default none. */
+  readonly biasRegularizer?: Regularizer;
+  /** False keeps its weights as they are. Default true. */
+  readonly trainable?: boolean;
 }
 
 /**
@@ -27,18 +34,29 @@ export interface DenseOptions {
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
   const { activation = "linear", useBias = true } = options;
-  const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
+  const { kernelInitializer = glorotUniform(), biasInitializer = zeros(), trainable = true } = options;
+  const { kernelRegularizer, biasRegularizer } = options;
   expectWhole("dense", "units", units);
   expectActivation("dense", "activation", activation);
+  expectRegularizers("dense", { kernelRegularizer, biasRegularizer });
   return Object.freeze<Layer>({
     kind: "dense",
-    config: { units, activation, useBias, kernelInitializer, biasInitializer },
+    config: { units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer },
+    trainable,
     apply(x, context) {
       const flat = reshape(x, [x.shape[0]!, -1]);
-      const kernel = context.parameter("kernel", [Number(flat.shape[1]), units], { initializer: kernelInitializer });
+      const kernel = context.parameter("kernel", [Number(flat.shape[1]), units], {
+        initializer: kernelInitializer,
+        regularizer: kernelRegularizer,
+      });
       const product = matMul(flat, kernel);
-      const y = useBias ? add(product, context.parameter("bias", [units], { initializer: biasInitializer })) : product;
-      return activate(y, activation);
+      const y = useBias
+        ? add(
+            product,
+            context.parameter("bias", [units], { initializer: biasInitializer, regularizer: biasRegularizer }),
+          )
+        : product;
+      return activate(y, activation, context);
     },
   });
 }

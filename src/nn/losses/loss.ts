@@ -4,6 +4,10 @@ import type { Value } from "../../graph/graph.ts";
 export interface Loss {
   readonly kind: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** The loss of each image, [n], from the network's output [n, classes] and the true classes, int32 [n]. */
-  apply(output: Value, labels: Value): Value;
+  /**
+   * The loss of each image, [n].
+   * @param output the network's, [n, classes] or of any other shape
+   * @param target the true classes, int32 [n]; or the true values, float32 in the output's shape
+   */
+  apply(output: Value, target: Value): Value;
 }

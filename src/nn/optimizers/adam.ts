@@ -46,7 +46,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     kind: "adam",
     config: { learningRate, beta1, beta2, epsilon, form },
     learningRate,
-    slots: ["m", "v"],
+    slots: () => ["m", "v"],
     update({ parameter, gradient, slots, step, learningRate: rate }) {
       // The slots hold m / (1 - beta1) and v / (1 - beta2), and the scalars below make up for it: each pass over a
       // large weight costs more than all arithmetic on single numbers.

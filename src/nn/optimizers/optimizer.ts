@@ -6,22 +6,37 @@ export interface Optimizer {
   readonly config: Readonly<Record<string, unknown>>;
   /** The learning rate before any schedule. */
   readonly learningRate: number;
-  /** What it keeps for each weight, in the weight's shape, zero at first: ["m", "v"]. */
-  readonly slots: readonly string[];
+  /** The momentum before any schedule, where it has one that a schedule may move: the step then has a float32 input of that name. */
+  readonly momentum?: number;
+  /** What it keeps for a weight, in the weight's shape, zero at first: ["m", "v"]. */
+  slots(weight: TrainedWeight): readonly string[];
   /** Writes one update. */
   update(step: OptimizerStep): OptimizerUpdate;
+  /** The slot that stands in for the weight in the finished model, for optimisers that average weights. Default: none. */
+  finished?(weight: TrainedWeight): string | undefined;
+}
+
+/** A weight that is trained. */
+export interface TrainedWeight {
+  /** Unique in the network: "conv2d_1.kernel". */
+  readonly name: string;
+  readonly shape: readonly number[];
 }
 
 export interface OptimizerStep {
+  /** The weight's name. */
+  readonly name: string;
   readonly parameter: Value;
   /** In the parameter's shape, clipped already. */
   readonly gradient: Value;
   /** The value of each slot. */
   readonly slots: Readonly<Record<string, Value>>;
-  /** The number of this step as a float32 scalar, 1 for the first. */
+  /** The number of this update as a float32 scalar, 1 for the first. */
   readonly step: Value;
   /** A float32 scalar. */
   readonly learningRate: Value;
+  /** A float32 scalar, for optimisers that have a momentum. */
+  readonly momentum?: Value;
 }
 
 export interface OptimizerUpdate {

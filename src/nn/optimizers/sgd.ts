@@ -17,7 +17,7 @@ export function sgd({ learningRate = 0.01 }: SgdOptions = {}): Optimizer {
     kind: "sgd",
     config: { learningRate },
     learningRate,
-    slots: [],
+    slots: () => [],
     update: ({ parameter, gradient, learningRate: rate }) => ({
       parameter: sub(parameter, mul(gradient, rate)),
       slots: {},

@@ -1,0 +1,37 @@
+/** How the learning rate changes while training goes on. A pure function of what has happened so far, so a run can be taken up again anywhere. */
+export interface Schedule {
+  readonly kind: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The rate of one step. */
+  at(progress: Progress): ScheduledRate;
+}
+
+export interface ScheduledRate {
+  /** Factor of the optimiser's learning rate, 0 or more. */
+  readonly rate: number;
+  /** For optimisers that have a momentum which may move; theirs by default. */
+  readonly momentum?: number;
+}
+
+/** Where training stands before a step. */
+export interface Progress {
+  /** Steps done: 0 before the first. */
+  readonly step: number;
+  /** Epochs done: 0 in the first. */
+  readonly epoch: number;
+  /** Steps that the whole training is planned to take. */
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** What each finished epoch gave, the first one first. */
+  readonly history: readonly EpochResult[];
+}
+
+/** What an epoch gave. */
+export interface EpochResult {
+  /** Mean over the training images. */
+  readonly loss: number;
+  /** Fraction of the training images. */
+  readonly accuracy: number;
+  /** On the validation images, where there are any. */
+  readonly validation?: { readonly accuracy: number };
+}

@@ -1,0 +1,54 @@
+import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { ProblemError, shortList } from "../errors.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+
+/** How much each image's loss counts: by its class, and by itself. */
+export interface WeightOptions {
+  readonly classWeights?: Readonly<Record<string, number>>;
+  readonly sampleWeights?: ArrayLike<number>;
+}
+
+/**
+ * The weight of each image of a selection in its order, or undefined where all count the same.
+ * @throws ProblemError when a class is unknown, a weight is below 0 or not finite, or there is not one for each image.
+ */
+export function weightsOfImages(train: Selection, options: WeightOptions): Float32Array | undefined {
+  const { classWeights, sampleWeights } = options;
+  if (classWeights === undefined && sampleWeights === undefined) return undefined;
+  const { set, indices } = asSplit(train);
+  const byClass = set.classes.map((name) => classWeights?.[name] ?? 1);
+  const unknown = Object.keys(classWeights ?? {}).filter((name) => !set.classes.includes(name));
+  if (unknown.length > 0) {
+    throw new ProblemError({
+      what: "fit: classWeights names a class that the data does not have",
+      expected: shortList(set.classes),
+      received: shortList(unknown),
+    });
+  }
+  if (sampleWeights !== undefined && sampleWeights.length !== indices.length) {
+    throw new ProblemError({
+      what: "fit: sampleWeights is not one number for each training image",
+      expected: `${indices.length}`,
+      received: `${sampleWeights.length}`,
+    });
+  }
+  const weights = Float32Array.from(labelsOf(train), (label, i) => byClass[label]! * (sampleWeights?.[i] ?? 1));
+  const wrong = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (wrong >= 0) {
+    throw new ProblemError({
+      what: "fit: a weight of an image is out of range",
+      expected: "0 or more",
+      received: `${weights[wrong]} for image ${wrong}`,
+    });
+  }
+  return weights;
+}
+
+/** The weights of the images at some places of the selection, [n]. */
+export function weightsAt(weights: Float32Array, places: Uint32Array): Tensor {
+  return tensor(
+    "float32",
+    [places.length],
+    Float32Array.from(places, (place) => weights[place]!),
+  );
+}
