@@ -81,6 +81,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   checkClasses(writeStep(frozen), set.classes);
   const known = { ...frozen, ...(await measureConstants(network, train, image, runtime, given)) };
   const program = writeStep(known);
+  checkWeights(given, [...Object.keys(known), ...program.state.map(({ name }) => name)]);
   const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
 
   const modelNow = (): Model => ({
@@ -235,6 +236,17 @@ function checkValidation(train: ImageSet, { set: validation, indices }: Split): 
     expected: meaning(train),
     received: meaning(validation),
     mend: "Give both the same size and the same classes, in the same order.",
+  });
+}
+
+/** Weights may be for a part of the network, such as all but its head; but not for none of it. */
+function checkWeights(given: Weights, names: readonly string[]): void {
+  const found = Object.keys(given);
+  if (found.length === 0 || found.some((name) => names.includes(name))) return;
+  throw new ProblemError({
+    what: "fit: none of the weights belongs to this network",
+    expected: shortList(names.filter((name) => name !== "step")),
+    received: shortList(found),
   });
 }
 

@@ -9,6 +9,7 @@ import { sequential } from "../../src/nn/layers/sequential.ts";
 import type { Model } from "../../src/nn/model.ts";
 import { adam } from "../../src/nn/optimizers/adam.ts";
 import { sgd } from "../../src/nn/optimizers/sgd.ts";
+import { zeros } from "../../src/tensor/tensor.ts";
 import type { EndEvent, EpochEvent, FitEvent, StepEvent } from "../../src/train/events.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 import { expectGolden } from "../golden/golden.ts";
@@ -236,6 +237,13 @@ test("mistakes are told in words that help", async () => {
     "a batch larger than the data": () => events({ batchSize: 101 }),
     "no images": () => events({ train: subset(train, []) }),
     "clipNorm 0": () => events({ clipNorm: 0 }),
+    "clipValue 0": () => events({ clipValue: 0 }),
+    "accumulate 0": () => events({ accumulate: 0 }),
+    "a weight of a class that is not there": () => events({ classWeights: { left: 2, middle: 1 } }),
+    "a weight below 0": () => events({ classWeights: { left: -1 } }),
+    "weights of some images": () => events({ sampleWeights: [1, 2, 3] }),
+    "weights of another network": () => events({ weights: { "conv2d.kernel": zeros("float32", [1, 2]) } }),
+    "weights of no layer": () => events({ weights: { "conv3d.kernel": zeros("float32", [1, 2]) } }),
     "seed NaN": () => events({ seed: Number.NaN }),
     "other classes than outputs": () => events({}, dense(3, { activation: "softmax" })),
     "nothing to train": () => events({}, sequential()),
