@@ -81,7 +81,8 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   checkClasses(writeStep(frozen), set.classes);
   const known = { ...frozen, ...(await measureConstants(network, train, image, runtime, given)) };
   const program = writeStep(known);
-  checkWeights(given, [...Object.keys(known), ...program.state.map(({ name }) => name)]);
+  const weights = program.state.filter(({ parameter }) => parameter !== undefined);
+  checkWeights(given, [...Object.keys(known), ...weights.map(({ name }) => name)]);
   const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
 
   const modelNow = (): Model => ({
@@ -245,7 +246,7 @@ function checkWeights(given: Weights, names: readonly string[]): void {
   if (found.length === 0 || found.some((name) => names.includes(name))) return;
   throw new ProblemError({
     what: "fit: none of the weights belongs to this network",
-    expected: shortList(names.filter((name) => name !== "step")),
+    expected: shortList(names),
     received: shortList(found),
   });
 }
