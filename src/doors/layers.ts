@@ -16,6 +16,8 @@ export {
   glorotUniform,
   heNormal,
   type Initializer,
+  normal,
+  ones,
   truncatedNormal,
   uniform,
   uniformScaling,
@@ -23,6 +25,7 @@ export {
 } from "../nn/initializers.ts";
 export { frozen, type Layer, type LayerContext, type Measure, type Mode, type ParameterOptions } from "../nn/layer.ts";
 export { activation } from "../nn/layers/activation.ts";
+export { type BatchNormalizationOptions, batchNormalization } from "../nn/layers/batchNormalization.ts";
 export { type Conv2dOptions, conv2d } from "../nn/layers/conv2d.ts";
 export { type DenseOptions, dense } from "../nn/layers/dense.ts";
 export { dropout } from "../nn/layers/dropout.ts";
@@ -33,6 +36,6 @@ export type { Padding, Size } from "../nn/layers/padding.ts";
 export type { PoolOptions } from "../nn/layers/pool.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { sequential } from "../nn/layers/sequential.ts";
-export { tflearn } from "../nn/presets.ts";
+export { pytorch, tflearn } from "../nn/presets.ts";
 export { l1, l1l2, l2, type Regularizer } from "../nn/regularizers.ts";
 export type { Tensor } from "../tensor/tensor.ts";

@@ -1,4 +1,9 @@
-import { truncatedNormal as drawTruncated, uniform as drawUniform, normal, type RandomKey } from "../tensor/random.ts";
+import {
+  normal as drawNormal,
+  truncatedNormal as drawTruncated,
+  uniform as drawUniform,
+  type RandomKey,
+} from "../tensor/random.ts";
 import { elementCount } from "../tensor/tensor.ts";
 
 /** How many inputs reach one output of a weight, and how many outputs one input reaches. */
@@ -21,6 +26,20 @@ export interface Initializer {
 /** All zeros. */
 export function zeros(): Initializer {
   return { kind: "zeros", config: {}, draw: (_, shape) => new Float32Array(elementCount(shape)) };
+}
+
+/** All ones. */
+export function ones(): Initializer {
+  return { kind: "ones", config: {}, draw: (_, shape) => new Float32Array(elementCount(shape)).fill(1) };
+}
+
+/** Normal with some mean (default 0) and deviation `sd` (default 0.05). */
+export function normal({ mean = 0, sd = 0.05 }: { readonly mean?: number; readonly sd?: number } = {}): Initializer {
+  return {
+    kind: "normal",
+    config: { mean, sd },
+    draw: (key, shape) => drawNormal(key, elementCount(shape)).map((value) => mean + value * sd),
+  };
 }
 
 /** Evenly from -limit to limit (default 0.05). */
@@ -63,7 +82,7 @@ export function heNormal(): Initializer {
   return {
     kind: "heNormal",
     config: {},
-    draw: (key, shape, { fanIn }) => normal(key, elementCount(shape)).map((value) => value * Math.sqrt(2 / fanIn)),
+    draw: (key, shape, { fanIn }) => drawNormal(key, elementCount(shape)).map((value) => value * Math.sqrt(2 / fanIn)),
   };
 }
 

@@ -4,6 +4,7 @@ import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
+import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { dropout } from "../../src/nn/layers/dropout.ts";
@@ -51,6 +52,9 @@ const pooling: readonly LayerCase[] = [
 const normalisation: readonly LayerCase[] = [
   row("zeroCenter", any("N", 2, 3, 3), () => zeroCenter()),
   row("standardize, per channel", any("N", 2, 3, 3), () => standardize({ perChannel: true })),
+  row("batchNormalization", any("N", 3, 4, 2), () => batchNormalization()),
+  row("batchNormalization, of rows, unbiased", any("N", 5), () => batchNormalization({ unbiased: true, epsilon: 0.1 })),
+  row("batchNormalization, 16 channels", any("N", 16, 3, 4), () => batchNormalization({ epsilon: 0.1 })),
 ];
 
 const randomness: readonly LayerCase[] = [

@@ -11,6 +11,7 @@ import { rotate } from "../../src/nn/augment/rotate.ts";
 import { zeros } from "../../src/nn/initializers.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
+import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { dropout } from "../../src/nn/layers/dropout.ts";
@@ -52,6 +53,10 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "an activation layer that is not there": () => activation("swoosh" as ActivationName),
   "a layer deep inside": () => write(sequential(sequential(flatten(), sequential(conv2d(8, [1, 5])))), [3, 8, 8]),
 
+  "batchNormalization, a momentum above 1": () => batchNormalization({ momentum: 99 }),
+  "batchNormalization, an epsilon below 0": () => batchNormalization({ epsilon: -1 }),
+  "batchNormalization, a penalty that is a number": () => batchNormalization({ gammaRegularizer: 0.1 as never }),
+  "batchNormalization of single numbers": () => write(batchNormalization(), []),
   "conv2d, padding in capitals": () => conv2d(1, 3, { padding: "VALID" as never }),
   "conv2d, an activation that is not there": () => conv2d(1, 3, { activation: "toString" as never }),
   "conv2d, an activation that is a function": () => conv2d(1, 3, { activation: Math.tanh as never }),

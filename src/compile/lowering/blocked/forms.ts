@@ -91,7 +91,8 @@ function joinPhases([a, b, c, d]: Phases, shape: Shape, block: number): Value {
   return reshape(concat([row(a, b), row(c, d)], 1), shape);
 }
 
-function once<T>(write: () => T): () => T {
+/** A function that is called once; later calls give what it gave. */
+export function once<T>(write: () => T): () => T {
   let written: T | undefined;
   return () => {
     written ??= write();

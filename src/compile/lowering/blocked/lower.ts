@@ -9,7 +9,7 @@ import { transposedFilters } from "../convTranspose.ts";
 import { lowerPortable } from "../portable.ts";
 import { blockedConvolution } from "./convolution.ts";
 import { blockedFilterGradient } from "./filterGradient.ts";
-import { blockedForms, type Forms, fitsBlocks, plainForms } from "./forms.ts";
+import { blockedForms, type Forms, fitsBlocks, once, plainForms } from "./forms.ts";
 import { halves, poolPhases, unpoolPhases } from "./pooling.ts";
 import { isPositive } from "./steps.ts";
 
@@ -86,16 +86,28 @@ const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
   },
 };
 
-/** An operator on single elements keeps the layout, where its operands have all the same shape or are one number. */
+/**
+ * An operator on single elements keeps the layout, where its operands have all the same shape or are one number. Only floats
+ * can change their layout: what compares or chooses is computed anew where it is wanted in the plain one.
+ */
 function elementwise(value: Value, { block, formsOf }: Surroundings): Forms | undefined {
   if (!(value.op in ELEMENTWISE) || !fitsBlocks(value.shape, block)) return undefined;
-  const operands = value.inputs.map((from) => ({ forms: formsOf(from), isNumber: elementCountOf(from) === 1 }));
-  const fits = operands.every(({ forms, isNumber }) => isNumber || sameShape(forms.shape, value.shape));
+  const operands = value.inputs.map((from) => ({
+    forms: formsOf(from),
+    isNumber: elementCountOf(from) === 1,
+    isFloat: from.dtype === "float32",
+  }));
+  const fits = operands.every(
+    ({ forms, isNumber, isFloat }) =>
+      isNumber || (sameShape(forms.shape, value.shape) && (isFloat || forms.native !== "plain")),
+  );
   if (!fits || operands.every(({ forms }) => forms.native === "plain")) return undefined;
-  return blockedForms(value.shape, block, () => {
-    const inputs = operands.map(({ forms, isNumber }) => (isNumber ? forms.plain() : forms.blocked()));
+  const write = (layout: "plain" | "blocked") => () => {
+    const inputs = operands.map(({ forms, isNumber }) => (isNumber ? forms.plain() : forms[layout]()));
     return emit(value.op, value.attrs as never, inputs, value) as Value;
-  });
+  };
+  const forms = blockedForms(value.shape, block, write("blocked"));
+  return value.dtype === "float32" ? forms : { ...forms, plain: once(write("plain")) };
 }
 
 /** Whether a value is one number that is known. */
