@@ -41,6 +41,8 @@ export interface LayerContext {
   random(name: string, shape: Shape): Value;
   /** The context of a layer inside this one. */
   inside(layer: Layer): LayerContext;
+  /** Told by `applyLayer` what the layer took and gave, for summaries and pictures; layers have no use for it. */
+  wrote?(x: Value, output: Value): void;
 }
 
 export interface ParameterOptions {
@@ -81,7 +83,9 @@ export function frozen(layer: Layer): Layer {
  */
 export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value {
   try {
-    return layer.apply(x, context);
+    const output = layer.apply(x, context);
+    context.wrote?.(x, output);
+    return output;
   } catch (error) {
     if (!(error instanceof ProblemError) || layer.kind === "sequential") throw error;
     const { problem } = error;

@@ -29,9 +29,33 @@ export interface RandomSpec {
   readonly shape: Shape;
 }
 
+/** A layer as it was written into the graph. */
+export interface WrittenLayer {
+  readonly layer: Layer;
+  /** How the names of its weights begin, without the last dot: "sequential_1.conv2d"; "" for the network itself. */
+  readonly path: string;
+  /** What it took. */
+  readonly input: Value;
+  /** What it gave. */
+  readonly output: Value;
+  /** Its own weights, without those of the layers inside it. */
+  readonly weights: readonly WrittenWeight[];
+  /** The layers inside it, in the order in which they were written. */
+  readonly inside: readonly WrittenLayer[];
+}
+
+/** A weight of a written layer, and what changes it: gradients, nothing, the layer itself, or the training images. */
+export interface WrittenWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: "trained" | "frozen" | "untrained" | "measured";
+}
+
 /** A network written as graph. */
 export interface WrittenNetwork {
   readonly output: Value;
+  /** The network as a tree of layers. */
+  readonly root: WrittenLayer;
   readonly parameters: readonly ParameterSpec[];
   readonly measured: readonly MeasuredSpec[];
   readonly randoms: readonly RandomSpec[];
@@ -87,13 +111,16 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
     return value;
   };
 
-  const contextAt = (path: string, mayTrain: boolean): LayerContext => {
+  const contextAt = (layer: Layer, path: string, mayTrain: boolean, done: (written: WrittenLayer) => void) => {
     const taken = new Map<string, number>();
-    return {
+    const weights: WrittenWeight[] = [];
+    const inside: WrittenLayer[] = [];
+    const context: LayerContext = {
       mode,
       trainable: mayTrain,
       parameter(name, shape, { initializer, trainable = true, regularizer }) {
         const isTrained = trainable && mayTrain;
+        weights.push({ name: path + name, shape, role: trainable ? (mayTrain ? "trained" : "frozen") : "untrained" });
         parameters.push({ name: path + name, shape, initializer, trainable: isTrained, regularizer });
         const value = known(path + name, shape);
         if (regularizer !== undefined && isTrained && mode === "train") penalties.push(regularizer.apply(value));
@@ -104,6 +131,7 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
       },
       measured(name, shape, measure) {
         measured.push({ name: path + name, shape, ...measure });
+        weights.push({ name: path + name, shape, role: "measured" });
         return known(path + name, shape);
       },
       random(name, shape) {
@@ -114,11 +142,15 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
         const count = taken.get(layer.kind) ?? 0;
         taken.set(layer.kind, count + 1);
         const inner = `${path}${layer.kind}${count === 0 ? "" : `_${count}`}.`;
-        return contextAt(inner, mayTrain && layer.trainable !== false);
+        return contextAt(layer, inner, mayTrain && layer.trainable !== false, (written) => inside.push(written));
       },
+      wrote: (input, output) => done({ layer, path: path.slice(0, -1), input, output, weights, inside }),
     };
+    return context;
   };
 
-  const output = applyLayer(network, x, contextAt("", network.trainable !== false));
-  return { output, parameters, measured, randoms, updates, penalties, inputs };
+  const written: WrittenLayer[] = [];
+  const context = contextAt(network, "", network.trainable !== false, (layer) => written.push(layer));
+  const output = applyLayer(network, x, context);
+  return { output, root: written.at(-1)!, parameters, measured, randoms, updates, penalties, inputs };
 }
