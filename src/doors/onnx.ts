@@ -1,4 +1,6 @@
-/** ONNX bytes out, and what an ONNX file says of itself. */
+/** ONNX bytes out and in, and what an ONNX file says of itself. */
 export { encodeModel, type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
+export { type ImportedGraph, type ImportOptions, importObstacles, importOnnx } from "../onnx/import.ts";
 export { type OnnxInfo, readOnnxInfo } from "../onnx/read.ts";
+export type { Obstacle } from "../onnx/replay.ts";
 export { OPSET, type WriteOptions, writeOnnx } from "../onnx/write.ts";
