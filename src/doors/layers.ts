@@ -11,16 +11,29 @@ export type {
 export { type BlurOptions, blur } from "../nn/augment/blur.ts";
 export { type FlipOptions, flipLeftRight } from "../nn/augment/flipLeftRight.ts";
 export { type RotateOptions, rotate } from "../nn/augment/rotate.ts";
+export { type DiracOptions, dirac, identity } from "../nn/initializers/identity.ts";
+export { orthogonal } from "../nn/initializers/orthogonal.ts";
 export {
+  type ConvolutionSizes,
+  constant,
+  convolutionFans,
   type Fans,
+  fansOf,
+  glorotNormal,
   glorotUniform,
   heNormal,
+  heUniform,
   type Initializer,
+  lecunNormal,
+  lecunUniform,
+  type NormalOptions,
   normal,
   ones,
   truncatedNormal,
   uniform,
   uniformScaling,
+  type VarianceScalingOptions,
+  varianceScaling,
   zeros,
 } from "../nn/initializers.ts";
 export { frozen, type Layer, type LayerContext, type Measure, type Mode, type ParameterOptions } from "../nn/layer.ts";

@@ -1,7 +1,7 @@
 import { ProblemError } from "../errors.ts";
 import type { Value } from "../graph/graph.ts";
 import { formatShape, type Shape } from "../graph/shape.ts";
-import type { Initializer } from "./initializers.ts";
+import type { Fans, Initializer } from "./initializers.ts";
 import { expectParts } from "./options.ts";
 import type { Regularizer } from "./regularizers.ts";
 
@@ -47,6 +47,8 @@ export interface LayerContext {
 
 export interface ParameterOptions {
   readonly initializer: Initializer;
+  /** How many inputs and outputs a number of it has, where its shape does not tell as `fansOf` reads it. */
+  readonly fans?: Fans | undefined;
   /** Whether gradients change it. Default true. */
   readonly trainable?: boolean;
   /** A penalty on its size, added to the loss. Default none. */

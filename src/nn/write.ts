@@ -2,7 +2,7 @@ import { ProblemError } from "../errors.ts";
 import { constant, input, type Value, type ValueOf } from "../graph/graph.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Initializer } from "./initializers.ts";
+import type { Fans, Initializer } from "./initializers.ts";
 import { applyLayer, type Layer, type LayerContext, type Measure, type Mode } from "./layer.ts";
 import type { Regularizer } from "./regularizers.ts";
 
@@ -12,6 +12,8 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Initializer;
+  /** Its fans, where the shape does not tell. */
+  readonly fans?: Fans | undefined;
   /** Whether gradients change it. What else a step changes is in `updates`. */
   readonly trainable: boolean;
   readonly regularizer?: Regularizer | undefined;
@@ -118,10 +120,10 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
     const context: LayerContext = {
       mode,
       trainable: mayTrain,
-      parameter(name, shape, { initializer, trainable = true, regularizer }) {
+      parameter(name, shape, { initializer, fans, trainable = true, regularizer }) {
         const isTrained = trainable && mayTrain;
         weights.push({ name: path + name, shape, role: trainable ? (mayTrain ? "trained" : "frozen") : "untrained" });
-        parameters.push({ name: path + name, shape, initializer, trainable: isTrained, regularizer });
+        parameters.push({ name: path + name, shape, initializer, fans, trainable: isTrained, regularizer });
         const value = known(path + name, shape);
         if (regularizer !== undefined && isTrained && mode === "train") penalties.push(regularizer.apply(value));
         return value;

@@ -13,9 +13,13 @@ import { type Tensor, tensor, zeros } from "../tensor/tensor.ts";
  * value, whatever other weights there are.
  * @throws ProblemError when the one that is given has another shape.
  */
-export function firstWeight({ name, shape, initializer }: ParameterSpec, key: RandomKey, given: Weights = {}): Tensor {
+export function firstWeight(
+  { name, shape, initializer, fans = fansOf(shape) }: ParameterSpec,
+  key: RandomKey,
+  given: Weights = {},
+): Tensor {
   const known = given[name];
-  if (known === undefined) return tensor("float32", shape, initializer.draw(split(key, name), shape, fansOf(shape)));
+  if (known === undefined) return tensor("float32", shape, initializer.draw(split(key, name), shape, fans));
   if (known.shape.join() === shape.join()) return known;
   throw new ProblemError({
     what: `The weight ${name} does not fit this network`,

@@ -4,7 +4,7 @@ import { formatShape } from "../../graph/shape.ts";
 import { add, div, max, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { dimension, reshape } from "../../ops/layout.ts";
 import { reduceMean } from "../../ops/reduce.ts";
-import { type Initializer, ones, zeros } from "../initializers.ts";
+import { expectInitializers, type Initializer, ones, zeros } from "../initializers.ts";
 import { describeLayer, type Layer } from "../layer.ts";
 import { expectNumber } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
@@ -57,6 +57,9 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
   const { betaRegularizer, gammaRegularizer } = options;
   expectNumber("batchNormalization", "momentum", momentum, { least: 0, most: 1 });
   expectNumber("batchNormalization", "epsilon", epsilon, { least: 0 });
+  expectInitializers("batchNormalization", {
+    ...{ betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer },
+  });
   expectRegularizers("batchNormalization", { betaRegularizer, gammaRegularizer });
   const layer: Layer = {
     kind: "batchNormalization",

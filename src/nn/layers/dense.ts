@@ -2,7 +2,7 @@ import { add } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
 import { type Activation, activate, expectActivation } from "../activations.ts";
-import { glorotUniform, type Initializer, zeros } from "../initializers.ts";
+import { expectInitializers, glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
@@ -30,7 +30,7 @@ export interface DenseOptions {
  *
  * Weights: kernel [inputs, units], bias [units].
  * @param units how many; at least 1
- * @throws ProblemError when `units` is not whole and at least 1, or the activation is unknown.
+ * @throws ProblemError when `units` is not whole and at least 1, the activation is unknown, or an option is no initialiser or regulariser.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
   const { activation = "linear", useBias = true } = options;
@@ -38,6 +38,7 @@ export function dense(units: number, options: DenseOptions = {}): Layer {
   const { kernelRegularizer, biasRegularizer } = options;
   expectWhole("dense", "units", units);
   expectActivation("dense", "activation", activation);
+  expectInitializers("dense", { kernelInitializer, biasInitializer });
   expectRegularizers("dense", { kernelRegularizer, biasRegularizer });
   return Object.freeze<Layer>({
     kind: "dense",
