@@ -79,6 +79,9 @@ export function frozen(layer: Layer): Layer {
   return Object.freeze<Layer>({ ...layer, trainable: false });
 }
 
+/** How a problem begins that a layer inside this one has told: "conv2d(32, 3): ...", "dense(2), whose input has ...". */
+const NAMES_A_LAYER = /^[a-z]\w*\([^:]*\)[:,] /;
+
 /**
  * Writes a layer, and puts its name before what is wrong with its input, and that input's shape unless it is told already.
  * @throws ProblemError when the layer refuses its input.
@@ -92,7 +95,7 @@ export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value
     if (!(error instanceof ProblemError) || layer.kind === "sequential") throw error;
     const { problem } = error;
     const name = describeLayer(layer);
-    if (problem.what.startsWith(name)) throw error;
+    if (problem.what.startsWith(name) || NAMES_A_LAYER.test(problem.what)) throw error;
     const shape = formatShape(x.shape);
     const isTold = [problem.expected, problem.received].some((text) => text?.includes(shape));
     const where = isTold ? name : `${name}, whose input has shape ${shape}`;
@@ -112,7 +115,10 @@ export function describeLayer({ kind, config }: Layer): string {
 }
 
 function isArgument(value: unknown): boolean {
-  return typeof value === "number" || (Array.isArray(value) && value.every((each) => typeof each === "number"));
+  return (
+    typeof value === "number" ||
+    (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "number"))
+  );
 }
 
 /** Throws a ProblemError unless x has `rank` axes: the layer's name, the shape it got, and how to mend it. */

@@ -4,14 +4,23 @@ import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
+import { averagePool2d } from "../../src/nn/layers/averagePool2d.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
+import { add, branches, concat } from "../../src/nn/layers/branches.ts";
+import { conv1d } from "../../src/nn/layers/conv1d.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
+import { conv3d } from "../../src/nn/layers/conv3d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
+import { depthwiseConv2d } from "../../src/nn/layers/depthwiseConv2d.ts";
 import { dropout } from "../../src/nn/layers/dropout.ts";
 import { flatten } from "../../src/nn/layers/flatten.ts";
+import { functional } from "../../src/nn/layers/functional.ts";
+import { globalAveragePool2d } from "../../src/nn/layers/globalAveragePool2d.ts";
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
+import { merge } from "../../src/nn/layers/merge.ts";
 import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
+import { residual } from "../../src/nn/layers/residual.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
 
@@ -37,6 +46,19 @@ const convolutions: readonly LayerCase[] = [
     conv2d(3, [3, 2], { padding: "valid", strides: 2, activation: "relu", useBias: false }),
   ),
   row("conv2d, 16 channels to 16, relu", any("N", 16, 3, 4), () => conv2d(16, 3, { activation: "relu" })),
+  row("conv2d, dilated, explicit padding", any("N", 2, 5, 6), () =>
+    conv2d(2, 3, { dilationRate: [2, 1], padding: [[2, 1], 0] }),
+  ),
+  row("conv2d, groups, stride 2", any("N", 4, 5, 4), () => conv2d(6, 3, { groups: 2, strides: 2 })),
+  row("conv1d", any("N", 2, 6), () => conv1d(3, 3, { strides: 2 })),
+  row("conv1d, 16 channels to 16, relu", any("N", 16, 5), () => conv1d(16, 3, { activation: "relu" })),
+  row("conv3d", any("N", 2, 3, 4, 3), () => conv3d(2, [2, 3, 2])),
+  row("conv3d, 16 channels to 16, relu", any("N", 16, 2, 3, 2), () => conv3d(16, 2, { activation: "relu" })),
+  row("depthwiseConv2d", any("N", 3, 4, 5), () => depthwiseConv2d(3, { strides: 2 })),
+  row("depthwiseConv2d, 2 filters a channel", any("N", 2, 4, 4), () =>
+    depthwiseConv2d([3, 2], { depthMultiplier: 2, activation: "tanh" }),
+  ),
+  row("depthwiseConv2d, 16 channels", any("N", 16, 4, 3), () => depthwiseConv2d(3)),
 ];
 
 const denseLayers: readonly LayerCase[] = [
@@ -47,6 +69,16 @@ const denseLayers: readonly LayerCase[] = [
 const pooling: readonly LayerCase[] = [
   row("maxPool2d", distinct("N", 2, 4, 5), () => maxPool2d(2)),
   row("maxPool2d, overlapping, same", distinct("N", 2, 5, 4), () => maxPool2d(3, { strides: 2, padding: "same" })),
+  row("maxPool2d, stride 2, padding 1, ceilMode", distinct("N", 2, 5, 6), () =>
+    maxPool2d(3, { strides: 2, padding: 1, ceilMode: true }),
+  ),
+  row("averagePool2d", any("N", 2, 4, 5), () => averagePool2d(2)),
+  row("averagePool2d, overlapping, same", any("N", 2, 5, 4), () => averagePool2d(3, { strides: 2, padding: "same" })),
+  row("averagePool2d, the border counts, ceilMode", any("N", 2, 5, 4), () =>
+    averagePool2d([2, 3], { strides: 2, padding: [0, 1], countIncludePad: true, ceilMode: true }),
+  ),
+  row("globalAveragePool2d", any("N", 3, 2, 3), () => globalAveragePool2d()),
+  row("globalAveragePool2d, keepdims", any("N", 3, 2, 3), () => globalAveragePool2d({ keepdims: true })),
 ];
 
 const normalisation: readonly LayerCase[] = [
@@ -77,6 +109,25 @@ const networks: readonly LayerCase[] = [
   ),
 ];
 
+const merges: readonly LayerCase[] = [
+  row("add", any("N", 2, 3, 3), () => add(conv2d(2, 3), sequential())),
+  row("concat", any("N", 2, 3, 3), () => concat(conv2d(3, 3), conv2d(1, 1), sequential())),
+  ...(["multiply", "mean", "max", "min"] as const).map((merge) =>
+    row(`branches, ${merge}`, distinct("N", 4), () => branches({ merge, activation: "tanh" }, dense(4), sequential())),
+  ),
+  row("residual", any("N", 2, 3, 3), () => residual(conv2d(2, 3, { activation: "tanh" }))),
+  row("residual, shortcut, relu", any("N", 2, 4, 4), () =>
+    residual(conv2d(3, 3, { strides: 2 }), { shortcut: conv2d(3, 1, { strides: 2 }), activation: "relu" }),
+  ),
+  row("functional", any("N", 4), () =>
+    functional((x, layer, shared) => {
+      const twice = shared(dense(4, { activation: "tanh" }));
+      const a = twice(x);
+      return layer(dense(2), merge("concat", twice(a), layer(dense(1), a)));
+    }),
+  ),
+];
+
 /**
  * Every layer at least once. A layer's rows stand with its family; `conformance.test.ts` takes them from here, and holds
  * what the layer gives, its gradients and a training step against the float64 reference on every engine.
@@ -89,5 +140,6 @@ export const layerCases: readonly LayerCase[] = [
   ...randomness,
   ...shapes,
   ...activations,
+  ...merges,
   ...networks,
 ];

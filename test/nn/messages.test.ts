@@ -1,8 +1,7 @@
 /** What is told to whoever makes a mistake, as text to be read: test/golden/nn-messages.txt. */
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { inference } from "../../src/compile/inference.ts";
 import { trainStep } from "../../src/compile/trainStep.ts";
-import { ProblemError } from "../../src/errors.ts";
 import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
@@ -24,6 +23,7 @@ import { adam } from "../../src/nn/optimizers/adam.ts";
 import { sgd } from "../../src/nn/optimizers/sgd.ts";
 import { filled } from "../../src/tensor/tensor.ts";
 import { expectGolden } from "../golden/golden.ts";
+import { toldOf } from "./messageOf.ts";
 import { write } from "./runLayer.ts";
 
 const image = { height: 4, width: 4, channels: 3 };
@@ -60,7 +60,10 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "conv2d, padding in capitals": () => conv2d(1, 3, { padding: "VALID" as never }),
   "conv2d, an activation that is not there": () => conv2d(1, 3, { activation: "toString" as never }),
   "conv2d, an activation that is a function": () => conv2d(1, 3, { activation: Math.tanh as never }),
-  "maxPool2d, padding as a number": () => maxPool2d(2, { padding: 0 as never }),
+  "maxPool2d, padding as a fraction": () => maxPool2d(2, { padding: 0.5 }),
+  "conv2d, padding with one side too many": () => conv2d(1, 3, { padding: [[1, 1, 1] as never, 1] }),
+  "conv2d, filters that do not divide": () => conv2d(9, 3, { groups: 2 }),
+  "conv2d, channels that do not divide": () => write(conv2d(8, 3, { groups: 2 }), [3, 4, 4]),
   "a window of one size in a list": () => conv2d(1, [2] as never),
   "a window of three sizes": () => maxPool2d([2, 2, 2] as never),
   "a window that is text": () => maxPool2d("2" as never),
@@ -100,17 +103,6 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "weights that are missing": () => inference(sequential(dense(2)), image, {}),
 };
 
-function messageOf(mistake: () => unknown): string {
-  try {
-    mistake();
-  } catch (error) {
-    expect(error).toBeInstanceOf(ProblemError);
-    return (error as ProblemError).message;
-  }
-  throw new Error("nothing was thrown");
-}
-
 test("every mistake is told in words that help", () => {
-  const told = Object.entries(mistakes).map(([name, mistake]) => `${name}\n  ${messageOf(mistake)}\n`);
-  expectGolden("nn-messages.txt", told.join("\n"));
+  expectGolden("nn-messages.txt", toldOf(mistakes));
 });

@@ -15,7 +15,7 @@ describe("TensorFlow's rule", () => {
   test("same: ceil(size / stride) places, with as few zeros as that takes, the odd one at the end", () => {
     fc.assert(
       fc.property(sizes, ({ size, kernel, stride }) => {
-        const [before, after] = padsOf("same", [size], [kernel], [stride]) as [number, number];
+        const [before, after] = padsOf("same", [size], { kernel: [kernel], strides: [stride] }) as [number, number];
         const places = (zeros: number) => Math.floor((size + zeros - kernel) / stride) + 1;
         const wanted = Math.ceil(size / stride);
         // Where the stride is longer than the window, windows may end before the image does.
@@ -52,7 +52,9 @@ describe("TensorFlow's rule", () => {
         fc.pre(kernel <= size);
         const layer = conv2d(1, kernel, { strides: stride, padding: "valid" });
         expect(write(layer, [1, size, size]).output.shape[2]).toBe(Math.ceil((size - kernel + 1) / stride));
-        expect(padsOf("valid", [size, size], [kernel, kernel], [stride, stride])).toEqual([0, 0, 0, 0]);
+        expect(padsOf("valid", [size, size], { kernel: [kernel, kernel], strides: [stride, stride] })).toEqual([
+          0, 0, 0, 0,
+        ]);
       }),
     );
   });
@@ -77,6 +79,6 @@ describe("TensorFlow's rule", () => {
     { size: 5, kernel: 2, stride: 2, pads: [0, 1] },
     { size: 8, kernel: 2, stride: 3, pads: [0, 0] },
   ])("$size pixels, window $kernel, stride $stride: $pads", ({ size, kernel, stride, pads }) => {
-    expect(padsOf("same", [size], [kernel], [stride])).toEqual(pads);
+    expect(padsOf("same", [size], { kernel: [kernel], strides: [stride] })).toEqual(pads);
   });
 });

@@ -1,0 +1,12 @@
+import { reduceMean } from "../../ops/reduce.ts";
+import type { Layer } from "../layer.ts";
+import { type GlobalPoolOptions, globalPooling } from "./globalPool.ts";
+
+/**
+ * The mean of each channel over the whole image (Lin et al., 2014).
+ * [n, channels, h, w] -> [n, channels], or [n, channels, 1, 1] with `keepdims`
+ * @throws ProblemError when it is written, where its input is not [n, channels, h, w].
+ */
+export function globalAveragePool2d(options: GlobalPoolOptions = {}): Layer {
+  return globalPooling("globalAveragePool2d", 2, options, reduceMean);
+}
