@@ -1,11 +1,11 @@
 /** Plumage in Node: everything that training and judging image classifiers needs, bound to ONNX Runtime's CPU engine. */
-import { encodeModel, type ModelInfo } from "./compile/modelFile.ts";
+import { decodeModel, encodeModel, type ModelInfo } from "./compile/modelFile.ts";
 import type { Selection } from "./data/dataset.ts";
 import { kindOf, ProblemError } from "./errors.ts";
 import type { Classifier } from "./evaluate/classifier.ts";
 import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate/classifyFiles.node.ts";
 import { judge, judgeFile } from "./evaluate/judge.ts";
-import { openModelFile } from "./evaluate/openModelFile.node.ts";
+import { aboutModel, openModelFile, readModelFile } from "./evaluate/openModelFile.node.ts";
 import type { Scores } from "./evaluate/scores.ts";
 import { writeAtomically } from "./files/writeAtomically.node.ts";
 import type { Layer } from "./nn/layer.ts";
@@ -77,6 +77,21 @@ export async function saveModel(file: string, model: Model, training: ModelInfo[
     });
   }
   await writeAtomically(file, [encodeModel(model, training)], { elsewhere: (place) => `give a path ${place}` });
+}
+
+/**
+ * The model in a file that `saveModel` or the command line wrote, with its network and weights, to be trained further:
+ *
+ *     const model = await loadModel("birds.onnx");
+ *     for await (const event of fit(model.network, { weights: model.weights, train: moreImages })) { ... }
+ *
+ * The network's code is not needed: the file holds it as graph, with augmentation, dropout and layers of your own.
+ * @throws ProblemError that names the file when it is missing, a folder, empty, no ONNX model, damaged, or not one that
+ * Plumage wrote.
+ */
+export async function loadModel(file: string): Promise<Model> {
+  const bytes = await readModelFile(file);
+  return aboutModel(file, () => decodeModel(bytes));
 }
 
 /**

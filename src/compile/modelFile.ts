@@ -1,10 +1,16 @@
 import * as z from "zod/mini";
 import { kindOf, ProblemError } from "../errors.ts";
-import type { Model } from "../nn/model.ts";
+import type { Graph } from "../graph/graph.ts";
+import { inOrder } from "../graph/walk.ts";
+import type { Model, Weights } from "../nn/model.ts";
+import { readOnnxModel } from "../onnx/model.ts";
 import { readOnnxInfo } from "../onnx/read.ts";
 import { writeOnnx } from "../onnx/write.ts";
+import type { TensorData } from "../tensor/dtype.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
 import { inference } from "./inference.ts";
 import { lower } from "./lowering/lower.ts";
+import { decodeNetwork, encodeNetwork } from "./networkFile.ts";
 
 /** The version of what Plumage writes into a model's metadata. */
 const FORMAT = "1";
@@ -24,22 +30,59 @@ export interface ModelInfo {
 }
 
 /**
- * A trained model as the bytes of an ONNX file that any ONNX Runtime opens.
+ * A trained model as the bytes of an ONNX file that any ONNX Runtime opens, and that `decodeModel` reads back.
  * In: `images` uint8 [n, height, width, channels]. Out: `probabilities` float32 [n, classes].
+ *
+ * Weights stand in it under their names, but for those that became part of other numbers. The metadata field `network`
+ * holds a second, small ONNX model in base64: the network as it is trained, with the weights that are not in the first.
  * @param training kept in the file's metadata, as JSON
  * @throws ProblemError when `training` cannot be written as JSON.
  */
 export function encodeModel(model: Model, training: ModelInfo["training"] = {}): Uint8Array {
   const graph = lower(inference(model.network, model.image, model.weights));
+  const names = namesOfWhole(graph, model.weights);
   return writeOnnx(graph, {
     name: "classifier",
+    constantNames: names,
     metadata: {
       plumage: FORMAT,
       classes: JSON.stringify(model.classes),
       image: JSON.stringify(model.image),
       training: asJson(training),
+      network: toBase64(encodeNetwork(model, new Set(names.values()))),
     },
   });
+}
+
+/** The weights that are whole constants of a graph: their names, by their memory. */
+function namesOfWhole(graph: Graph, weights: Weights): ReadonlyMap<TensorData, string> {
+  const constants = inOrder(Object.values(graph.outputs)).filter((value) => value.op === "Constant");
+  const whole = new Set(constants.map(({ attrs }) => attrs.tensor.data));
+  const taken = [...graph.inputs.map(({ attrs }) => attrs.name), ...Object.keys(graph.outputs)];
+  return new Map(
+    Object.entries(weights)
+      .filter(([name, { data }]) => whole.has(data) && !taken.includes(name))
+      .map(([name, { data }]) => [data, name]),
+  );
+}
+
+/**
+ * The model in the bytes that `encodeModel` wrote: its network and weights, to be trained further, judged and saved again.
+ * No code of the network is needed.
+ * @throws ProblemError when it is no ONNX model, not one that Plumage wrote, damaged, or of a version that kept no network.
+ */
+export function decodeModel(bytes: Uint8Array): Model {
+  const { classes, image } = readModelInfo(bytes);
+  const { metadata, initializers } = readOnnxModel(bytes);
+  if (metadata.network === undefined) {
+    throw new ProblemError({
+      what: "This model was written without its network, so it cannot be trained further",
+      mend: "Train it again with this version of Plumage, or take it as a backbone.",
+    });
+  }
+  const network = fromBase64(metadata.network);
+  if (network === undefined) throw damagedField("network");
+  return { ...decodeNetwork(network, initializers), image, classes };
 }
 
 function asJson(training: ModelInfo["training"]): string {
@@ -87,12 +130,11 @@ function parseField<T>(metadata: Readonly<Record<string, string>>, name: string,
   try {
     return z.parse(schema, JSON.parse(metadata[name] ?? "null"));
   } catch (cause) {
-    throw new ProblemError(
-      {
-        what: `The model's metadata field "${name}" is damaged`,
-        mend: "Use an unchanged copy of the file, or train again.",
-      },
-      { cause },
-    );
+    throw damagedField(name, cause);
   }
+}
+
+function damagedField(name: string, cause?: unknown): ProblemError {
+  const mend = "Use an unchanged copy of the file, or train again.";
+  return new ProblemError({ what: `The model's metadata field "${name}" is damaged`, mend }, { cause });
 }

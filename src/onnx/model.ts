@@ -166,11 +166,11 @@ function readAttribute(attribute: onnx.IAttributeProto): AttributeValue {
     case INT:
       return { kind: "number", value: Number(attribute.i ?? 0) };
     case FLOAT:
-      return { kind: "number", value: attribute.f ?? 0 };
+      return { kind: "number", value: asMeant(attribute.f ?? 0) };
     case INTS:
       return { kind: "numbers", value: (attribute.ints ?? []).map(Number) };
     case FLOATS:
-      return { kind: "numbers", value: attribute.floats ?? [] };
+      return { kind: "numbers", value: (attribute.floats ?? []).map(asMeant) };
     case STRING:
       return { kind: "text", value: String.fromCharCode(...(attribute.s ?? [])) };
     case TENSOR:
@@ -192,4 +192,13 @@ export function readBranch(graph: onnx.IGraphProto): OnnxBranch {
     initializers: Object.fromEntries((graph.initializer ?? []).map((each) => [each.name ?? "", decodeTensor(each)])),
     nodes: (graph.node ?? []).map(readNode),
   };
+}
+
+/** The shortest number that a float32 may have been rounded from: 0.2, not 0.20000000298. */
+function asMeant(value: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }

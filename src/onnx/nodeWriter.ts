@@ -1,6 +1,7 @@
 import type { onnx } from "onnx-proto";
 import type { Value } from "../graph/graph.ts";
 import { type Dim, productOf } from "../graph/shape.ts";
+import type { TensorData } from "../tensor/dtype.ts";
 import { fromNumbers, type Tensor } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
 import { AttributeProto } from "./proto.ts";
@@ -21,14 +22,21 @@ export class NodeWriter {
   readonly #symbols: ReadonlyMap<string, { readonly input: string; readonly axis: number }>;
   readonly #outputs = new Set<string>();
   readonly #reserved: ReadonlySet<string>;
+  readonly #constantNames: ReadonlyMap<TensorData, string>;
   #count = 0;
 
   /**
    * `inputs` are the graph's; their shapes tell where symbolic sizes can be read.
-   * `outputs` are names that will be given to outputs at the end.
+   * `outputs` are names that will be given to outputs at the end. `constantNames` are names of constants by their
+   * numbers' memory.
    */
-  constructor(inputs: readonly { readonly name: string; readonly value: Value }[], outputs: readonly string[]) {
-    this.#reserved = new Set([...inputs.map(({ name }) => name), ...outputs]);
+  constructor(
+    inputs: readonly { readonly name: string; readonly value: Value }[],
+    outputs: readonly string[],
+    constantNames: ReadonlyMap<TensorData, string> = new Map(),
+  ) {
+    this.#constantNames = constantNames;
+    this.#reserved = new Set([...inputs.map(({ name }) => name), ...outputs, ...constantNames.values()]);
     const symbols = new Map<string, { input: string; axis: number }>();
     for (const { name, value } of inputs) {
       this.#names.set(value, name);
@@ -97,8 +105,10 @@ export class NodeWriter {
   }
 
   constant(tensor: Tensor): string {
-    const name = this.fresh("constant");
-    this.initializers.push(encodeTensor(name, tensor));
+    const given = this.#constantNames.get(tensor.data);
+    const name = given ?? this.fresh("constant");
+    const isWritten = given !== undefined && this.initializers.some((each) => each.name === given);
+    if (!isWritten) this.initializers.push(encodeTensor(name, tensor));
     return name;
   }
 

@@ -3,8 +3,10 @@ import { ProblemError } from "../errors.ts";
 import type { Graph, Type, Value } from "../graph/graph.ts";
 import type { Dim } from "../graph/shape.ts";
 import { inOrder } from "../graph/walk.ts";
+import type { TensorData } from "../tensor/dtype.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
-import { NodeWriter } from "./nodeWriter.ts";
+import { encodeTensor, NodeWriter } from "./nodeWriter.ts";
 import { operators } from "./operators.ts";
 import { ModelProto } from "./proto.ts";
 
@@ -17,6 +19,10 @@ export interface WriteOptions {
   readonly name?: string;
   /** Words kept in the file beside the graph. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Names for constants, by the memory that holds their numbers. All others are numbered. */
+  readonly constantNames?: ReadonlyMap<TensorData, string>;
+  /** Numbers that inputs have where nothing is fed, by the inputs' names. */
+  readonly defaults?: Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -27,7 +33,7 @@ export interface WriteOptions {
 export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array {
   expectOwnNames(graph);
   const inputs = graph.inputs.map((value) => ({ name: value.attrs.name, value }));
-  const writer = new NodeWriter(inputs, Object.keys(graph.outputs));
+  const writer = new NodeWriter(inputs, Object.keys(graph.outputs), options.constantNames);
   for (const value of inOrder(Object.values(graph.outputs))) {
     const inputs = value.inputs.map((from) => writer.name(from));
     writer.bind(value, writeValue(value, inputs, writer));
@@ -42,7 +48,10 @@ export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array 
     graph: {
       name: options.name ?? "plumage",
       node: writer.nodes,
-      initializer: writer.initializers,
+      initializer: [
+        ...writer.initializers,
+        ...Object.entries(options.defaults ?? {}).map(([name, tensor]) => encodeTensor(name, tensor)),
+      ],
       input: graph.inputs.map((value) => encodeValueInfo(value.attrs.name, value)),
       output: Object.entries(graph.outputs).map(([name, value]) => encodeValueInfo(name, value)),
     },
