@@ -52,7 +52,7 @@ const networks: Readonly<Record<string, Layer>> = {
   ),
   "augmentation and batch normalisation": sequential(
     zeroCenter(),
-    augment(flipLeftRight(), rotate(25), blur()),
+    augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur()),
     conv2d(16, 3),
     batchNormalization({ momentum: 0.7, unbiased: true }),
     conv2d(3, 3, { strides: 2, activation: "elu", kernelRegularizer: l2(0.01) }),
