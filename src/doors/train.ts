@@ -28,8 +28,22 @@ export {
   type Scores,
   score,
 } from "../evaluate/scores.ts";
-export { crossEntropy } from "../nn/losses/crossEntropy.ts";
+export { type BinaryCrossentropyOptions, binaryCrossentropy } from "../nn/losses/binaryCrossentropy.ts";
+export { categoricalHinge } from "../nn/losses/categoricalHinge.ts";
+export { type ContrastiveOptions, contrastive } from "../nn/losses/contrastive.ts";
+export { cosineSimilarity } from "../nn/losses/cosineSimilarity.ts";
+export { type CrossEntropyOptions, crossEntropy, softmaxCrossEntropy } from "../nn/losses/crossEntropy.ts";
+export { type FocalLossOptions, focalLoss } from "../nn/losses/focalLoss.ts";
+export { hinge, squaredHinge } from "../nn/losses/hinge.ts";
+export { type HuberOptions, huber } from "../nn/losses/huber.ts";
+export { type KlDivergenceOptions, klDivergence } from "../nn/losses/klDivergence.ts";
+export { logCosh } from "../nn/losses/logCosh.ts";
 export type { Loss } from "../nn/losses/loss.ts";
+export { meanAbsoluteError } from "../nn/losses/meanAbsoluteError.ts";
+export { meanSquaredError } from "../nn/losses/meanSquaredError.ts";
+export { poisson } from "../nn/losses/poisson.ts";
+export { type RocAucSurrogateOptions, rocAucSurrogate } from "../nn/losses/rocAucSurrogate.ts";
+export { type TripletOptions, triplet } from "../nn/losses/triplet.ts";
 export type { Model, Weights } from "../nn/model.ts";
 export { type AdamOptions, adam } from "../nn/optimizers/adam.ts";
 export type { Optimizer, OptimizerStep, OptimizerUpdate, TrainedWeight } from "../nn/optimizers/optimizer.ts";

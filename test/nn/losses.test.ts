@@ -1,47 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { gradient } from "../../src/autodiff/gradient.ts";
 import { input, type Value } from "../../src/graph/graph.ts";
 import { crossEntropy } from "../../src/nn/losses/crossEntropy.ts";
 import { oneHot } from "../../src/nn/oneHot.ts";
-import { writeOnnx } from "../../src/onnx/write.ts";
 import { add } from "../../src/ops/elementwise.ts";
-import { reduceSum } from "../../src/ops/reduce.ts";
 import { softmax } from "../../src/ops/softmax.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
 import { fromNumbers, toNumbers } from "../../src/tensor/tensor.ts";
-import { engines } from "../onnx/engines.ts";
+import { type Judged, type Rows, runLoss } from "./runLoss.ts";
 
-interface Judged {
-  /** The loss of each row. */
-  readonly loss: number[];
-  /** The gradient of the losses' sum. */
-  readonly gradient: number[];
-}
-
-/** Each row's loss and its gradient with respect to what is fed, on every engine. */
-async function judge(
-  rows: readonly (readonly number[])[],
-  labels: readonly number[],
-  through: (x: Value) => Value = (x) => x,
-): Promise<Judged[]> {
-  const x = input("x", "float32", ["N", rows[0]!.length]);
-  const truth = input("labels", "int32", ["N"]);
-  const loss = crossEntropy().apply(through(x), truth);
-  const outputs = { loss, gradient: gradient(reduceSum(loss), [x])[0]! };
-  const feeds = {
-    x: fromNumbers("float32", [rows.length, rows[0]!.length], rows.flat()),
-    labels: fromNumbers("int32", [rows.length], labels),
-  };
-  const [ofRows, ofX] = evaluate([outputs.loss, outputs.gradient], feeds);
-  const results = [{ loss: toNumbers(ofRows!), gradient: toNumbers(ofX!) }];
-  for (const engine of engines) {
-    const session = await engine.runtime.load(writeOnnx(engine.lower({ inputs: [x, truth], outputs })));
-    const found = await session.run(feeds);
-    await session.close();
-    results.push({ loss: toNumbers(found.loss!), gradient: toNumbers(found.gradient!) });
-  }
-  return results;
-}
+const judge = (rows: Rows, labels: readonly number[], through?: (x: Value) => Value) =>
+  runLoss(crossEntropy(), rows, labels, through);
 
 function expectEach(results: readonly Judged[], loss: readonly number[], gradient: readonly number[]): void {
   for (const result of results) {
@@ -105,6 +73,13 @@ describe("cross-entropy", () => {
       expect(loss[2]).toBeCloseTo(-Math.log(0.75), 5);
     }
     for (const { gradient } of results) expect(gradient.every(Number.isFinite)).toBe(true);
+  });
+
+  test("of a row that holds nothing is as bad as can be", async () => {
+    for (const { loss, gradient } of await judge([[0, 0]], [1])) {
+      expect(loss[0]).toBeCloseTo(-Math.log(1e-10), 4);
+      expect(gradient.every(Number.isFinite)).toBe(true);
+    }
   });
 
   test("of softmax over another axis than the classes is not seen through", async () => {
