@@ -22,7 +22,7 @@ export function classesOf(loss: string, { shape }: Value): number {
     mend:
       shape.length === 2
         ? 'Let it end in dense(classes, { activation: "softmax" }); for one number that means yes or no, use binaryCrossentropy.'
-        : 'Put flatten() and dense(classes, { activation: "softmax" }) at its end.',
+        : 'Put dense(classes, { activation: "softmax" }) at its end.',
   });
 }
 
