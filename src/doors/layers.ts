@@ -38,6 +38,7 @@ export {
 } from "../nn/initializers.ts";
 export { frozen, type Layer, type LayerContext, type Measure, type Mode, type ParameterOptions } from "../nn/layer.ts";
 export { activation } from "../nn/layers/activation.ts";
+export { celu, elu, hardSigmoid, leakyRelu, softmax, thresholdedRelu } from "../nn/layers/activationLayers.ts";
 export { averagePool2d } from "../nn/layers/averagePool2d.ts";
 export type { AveragePoolingOptions } from "../nn/layers/averagePooling.ts";
 export { type BatchNormalizationOptions, batchNormalization } from "../nn/layers/batchNormalization.ts";
@@ -59,6 +60,7 @@ export { type Merge, merge } from "../nn/layers/merge.ts";
 export { type FeaturewiseOptions, standardize, zeroCenter } from "../nn/layers/normalize.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
 export type { PoolingOptions, PoolOptions } from "../nn/layers/pool.ts";
+export { type PreluOptions, prelu } from "../nn/layers/prelu.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { type ResidualOptions, residual } from "../nn/layers/residual.ts";
 export { sequential } from "../nn/layers/sequential.ts";

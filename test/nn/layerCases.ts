@@ -1,9 +1,11 @@
+import { activationNames } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
+import { celu, elu, hardSigmoid, leakyRelu, softmax, thresholdedRelu } from "../../src/nn/layers/activationLayers.ts";
 import { averagePool2d } from "../../src/nn/layers/averagePool2d.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { add, branches, concat } from "../../src/nn/layers/branches.ts";
@@ -19,6 +21,7 @@ import { globalAveragePool2d } from "../../src/nn/layers/globalAveragePool2d.ts"
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
 import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { prelu } from "../../src/nn/layers/prelu.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
 import { residual } from "../../src/nn/layers/residual.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
@@ -99,9 +102,19 @@ const shapes: readonly LayerCase[] = [
   row("reshape", any("N", 12), () => reshape([2, 3, -1])),
 ];
 
-const activations: readonly LayerCase[] = (
-  ["linear", "relu", "sigmoid", "tanh", "softplus", "elu", "leakyRelu", "softmax"] as const
-).map((name) => row(`activation, ${name}`, distinct("N", 3, 2, 2), () => activation(name)));
+const activations: readonly LayerCase[] = [
+  ...activationNames.map((name) => row(`activation, ${name}`, distinct("N", 3, 2, 2), () => activation(name))),
+  row("leakyRelu", distinct("N", 3, 2), () => leakyRelu({ alpha: 0.3 })),
+  row("elu", distinct("N", 3, 2), () => elu({ alpha: 0.5 })),
+  row("celu", distinct("N", 3, 2), () => celu({ alpha: 0.5 })),
+  row("thresholdedRelu", distinct("N", 3, 2), () => thresholdedRelu({ theta: 0.5 })),
+  row("hardSigmoid", distinct("N", 3, 2), () => hardSigmoid({ slope: 0.2 })),
+  row("softmax", any("N", 3, 2, 4), () => softmax({ axis: -1 })),
+  row("prelu", distinct("N", 3, 2, 2), () => prelu()),
+  row("prelu, each element its own", distinct("N", 3, 2), () => prelu({ sharedAxes: [] })),
+  row("prelu, one for all", distinct("N", 3, 2, 2), () => prelu({ sharedAxes: [1, 2, 3] })),
+  row("dense, prelu", any("N", 5), () => dense(3, { activation: prelu() })),
+];
 
 const networks: readonly LayerCase[] = [
   row("sequential", distinct("N", 1, 4, 4), () =>

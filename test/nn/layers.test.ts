@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import type { Layer } from "../../src/nn/layer.ts";
@@ -130,41 +129,5 @@ describe("numbers", () => {
     const x = numbered([1, 1, 3, 3], (place) => -1 - place);
     expect(toNumbers(runLayer(maxPool2d(2, { padding: "same" }), x))).toEqual([-1, -3, -7, -9]);
     expect(toNumbers(runLayer(maxPool2d(2), x))).toEqual([-1]);
-  });
-
-  const at = [-2, -0.5, 0, 0.5, 3];
-  const definitions: Readonly<Record<Exclude<ActivationName, "softmax">, (x: number) => number>> = {
-    linear: (x) => x,
-    relu: (x) => Math.max(x, 0),
-    sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-    tanh: Math.tanh,
-    softplus: (x) => Math.log1p(Math.exp(x)),
-    elu: (x) => (x > 0 ? x : Math.expm1(x)),
-    leakyRelu: (x) => (x > 0 ? x : x / 10),
-  };
-  for (const [name, definition] of Object.entries(definitions)) {
-    test(`activation ${name}, alone and at the end of a layer`, () => {
-      const x = fromNumbers("float32", [5, 1], at);
-      const alone = toNumbers(runLayer(activation(name as ActivationName), x));
-      const feeds = { kernel: fromNumbers("float32", [1, 1], [1]) };
-      const atEnd = toNumbers(runLayer(dense(1, { activation: name as ActivationName }), x, { feeds }));
-      for (const [i, each] of at.entries()) {
-        expect(alone[i]).toBeCloseTo(definition(each), 7);
-        expect(atEnd[i]).toBe(alone[i]);
-      }
-    });
-  }
-
-  test("activation softmax is over the channels of images and the classes of rows", () => {
-    const sums = (shape: readonly number[], group: (place: number) => number) => {
-      const y = toNumbers(runLayer(activation("softmax"), numbered(shape, Math.sin)));
-      const totals: number[] = [];
-      y.forEach((value, place) => {
-        totals[group(place)] = (totals[group(place)] ?? 0) + value;
-      });
-      return totals.map((total) => Math.round(total * 1e9) / 1e9);
-    };
-    expect(sums([2, 3], (place) => Math.floor(place / 3))).toEqual([1, 1]);
-    expect(sums([1, 3, 2, 2], (place) => place % 4)).toEqual([1, 1, 1, 1]);
   });
 });
