@@ -26,7 +26,8 @@ interface Update {
 /** Gradients averaged over several steps: sums are kept as state, and every so many steps they make an update. */
 export function accumulated({ every, gradients, step, trained, remember }: Accumulation): Update {
   if (every === 1) return { gradients, step: add(step, 1), choose: (updated) => updated };
-  const before = floor(div(step, every));
+  // The half keeps engines that divide inexactly from rounding down too far.
+  const before = floor(div(add(step, 0.5), every));
   const isLast = equal(sub(step, mul(before, every)), every - 1);
   const sums: Value[] = [];
   trained.forEach(({ name, shape }, i) => {

@@ -45,9 +45,27 @@ export { poisson } from "../nn/losses/poisson.ts";
 export { type RocAucSurrogateOptions, rocAucSurrogate } from "../nn/losses/rocAucSurrogate.ts";
 export { type TripletOptions, triplet } from "../nn/losses/triplet.ts";
 export type { Model, Weights } from "../nn/model.ts";
+export { type AdadeltaOptions, adadelta } from "../nn/optimizers/adadelta.ts";
+export { type AdagradOptions, adagrad } from "../nn/optimizers/adagrad.ts";
 export { type AdamOptions, adam } from "../nn/optimizers/adam.ts";
+export { type AdamaxOptions, adamax } from "../nn/optimizers/adamax.ts";
+export { type AdamWOptions, adamW } from "../nn/optimizers/adamW.ts";
+export {
+  type ExponentialMovingAverageOptions,
+  exponentialMovingAverage,
+} from "../nn/optimizers/exponentialMovingAverage.ts";
+export { type FtrlOptions, ftrl } from "../nn/optimizers/ftrl.ts";
+export { groups, type WeightGroup } from "../nn/optimizers/groups.ts";
+export { type LionOptions, lion } from "../nn/optimizers/lion.ts";
+export { type FallingAlpha, type LookaheadOptions, lookahead } from "../nn/optimizers/lookahead.ts";
+export type { WeightMatch } from "../nn/optimizers/match.ts";
+export { type MuonOptions, muon } from "../nn/optimizers/muon.ts";
+export { type NadamOptions, nadam } from "../nn/optimizers/nadam.ts";
 export type { Optimizer, OptimizerStep, OptimizerUpdate, TrainedWeight } from "../nn/optimizers/optimizer.ts";
+export { type ProximalAdagradOptions, proximalAdagrad } from "../nn/optimizers/proximalAdagrad.ts";
+export { type RmspropOptions, rmsprop } from "../nn/optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "../nn/optimizers/sgd.ts";
+export { decoupledWeightDecay } from "../nn/optimizers/weightDecay.ts";
 export type { EpochResult, Progress, Schedule, ScheduledRate } from "../nn/schedules/schedule.ts";
 export type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";

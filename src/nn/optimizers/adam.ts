@@ -1,9 +1,8 @@
-import { ProblemError } from "../../errors.ts";
-import type { Value } from "../../graph/graph.ts";
-import { add, div, mul, neg, sqrt, square, sub, tanh } from "../../ops/elementwise.ts";
-import { expectOneOf } from "../options.ts";
+import { add, div, max, mul, pow, sqrt, square, sub } from "../../ops/elementwise.ts";
+import { expectNumber, expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
-import { expectRate } from "./rates.ts";
+import { expectKept, expectRate } from "./rates.ts";
+import { oneMinusPower } from "./scalars.ts";
 
 export interface AdamOptions {
   /** Default 0.001. */
@@ -12,13 +11,20 @@ export interface AdamOptions {
   readonly beta1?: number;
   /** How much of the mean squared gradient is kept each step. Default 0.999. */
   readonly beta2?: number;
-  /** Keeps the division finite. Default 1e-8. */
+  /** Keeps the division finite, above 0. Default 1e-8. */
   readonly epsilon?: number;
   /**
    * Where epsilon is added: "pytorch" (default), after the bias correction of v, as in the paper's algorithm;
    * "tensorflow", before it, as in the paper's remark and in TFLearn.
    */
   readonly form?: "pytorch" | "tensorflow";
+  /** Whether the largest v so far stands for v (AMSGrad: Reddi et al., 2018). Default false. */
+  readonly amsgrad?: boolean;
+  /**
+   * Whether a schedule may move beta1, as its momentum: what oneCycle needs. It costs a pass over each weight. Default
+   * false: beta1 stays.
+   */
+  readonly scheduledBeta1?: boolean;
 }
 
 /**
@@ -27,45 +33,38 @@ export interface AdamOptions {
  *     m = beta1 m + (1 - beta1) g          v = beta2 v + (1 - beta2) g^2
  *     w = w - rate m^ / (sqrt(v^) + epsilon),   m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t)
  *
- * @throws ProblemError when the learning rate is not above 0, a beta is not 0 or more and below 1, or the form is unknown.
+ * @throws ProblemError when the learning rate or epsilon is not above 0, a beta is not 0 or more and below 1, or the form
+ *   is unknown.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, form = "pytorch" } = options;
+  const { amsgrad = false, scheduledBeta1 = false } = options;
   expectRate("adam", learningRate);
-  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
-    if (!(beta >= 0 && beta < 1)) {
-      throw new ProblemError({
-        what: `adam: ${name} is out of range`,
-        expected: "0 or more, below 1",
-        received: String(beta),
-      });
-    }
-  }
+  expectKept("adam", { beta1, beta2 });
+  expectNumber("adam", "epsilon", epsilon, { above: 0 });
   expectOneOf("adam", "form", form, ["pytorch", "tensorflow"]);
   return Object.freeze<Optimizer>({
     kind: "adam",
-    config: { learningRate, beta1, beta2, epsilon, form },
+    config: { learningRate, beta1, beta2, epsilon, form, amsgrad, scheduledBeta1 },
     learningRate,
-    slots: () => ["m", "v"],
-    update({ parameter, gradient, slots, step, learningRate: rate }) {
+    ...(scheduledBeta1 && { momentum: beta1 }),
+    slots: () => ["m", "v", ...(amsgrad ? ["vMax"] : [])],
+    update({ parameter, gradient, slots, step, learningRate: rate, momentum = beta1 }) {
       // The slots hold m / (1 - beta1) and v / (1 - beta2), and the scalars below make up for it: each pass over a
-      // large weight costs more than all arithmetic on single numbers.
-      const m = add(mul(slots.m!, beta1), gradient);
+      // large weight costs more than all arithmetic on single numbers. A beta1 that moves leaves m as it is.
+      const share = scheduledBeta1 ? 1 : 1 - beta1;
+      const added = scheduledBeta1 ? mul(gradient, sub(1, momentum)) : gradient;
+      const m = add(mul(slots.m!, momentum), added);
       const v = add(mul(slots.v!, beta2), square(gradient));
+      const vMax = amsgrad ? max(slots.vMax!, v) : v;
       // With c1 = 1 - beta1^t and c2 = 1 - beta2^t, both forms are rate' m / (sqrt(v) + epsilon').
       const rootOfC2 = sqrt(oneMinusPower(beta2, step));
       const rootOfScale = Math.sqrt(1 - beta2);
-      const scaledRate = div(mul(mul(rate, rootOfC2), (1 - beta1) / rootOfScale), oneMinusPower(beta1, step));
+      const c1 = scheduledBeta1 ? sub(1, pow(momentum, step)) : oneMinusPower(beta1, step);
+      const scaledRate = div(mul(mul(rate, rootOfC2), share / rootOfScale), c1);
       const scaledEpsilon = form === "pytorch" ? mul(rootOfC2, epsilon / rootOfScale) : epsilon / rootOfScale;
-      const change = div(m, add(sqrt(v), scaledEpsilon));
-      return { parameter: sub(parameter, mul(change, scaledRate)), slots: { m, v } };
+      const change = div(m, add(sqrt(vMax), scaledEpsilon));
+      return { parameter: sub(parameter, mul(change, scaledRate)), slots: { m, v, ...(amsgrad && { vMax }) } };
     },
   });
-}
-
-/** 1 - beta^t without losing digits where beta^t is near 1: -expm1(t log beta), by tanh. */
-function oneMinusPower(beta: number, step: Value): Value {
-  if (beta === 0) return add(mul(step, 0), 1);
-  const half = tanh(mul(step, Math.log(beta) / 2));
-  return div(mul(neg(half), 2), sub(1, half));
 }

@@ -1,4 +1,6 @@
+import { ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
+import { describeValue } from "../options.ts";
 
 /** How gradients change weights. State goes in and comes out: an optimiser is a value without memory. */
 export interface Optimizer {
@@ -35,11 +37,28 @@ export interface OptimizerStep {
   readonly step: Value;
   /** A float32 scalar. */
   readonly learningRate: Value;
-  /** A float32 scalar, for optimisers that have a momentum. */
+  /** A float32 scalar, for optimisers that have a momentum. Without it they use the one they were made with. */
   readonly momentum?: Value;
 }
 
 export interface OptimizerUpdate {
   readonly parameter: Value;
   readonly slots: Readonly<Record<string, Value>>;
+}
+
+/** Throws a ProblemError unless an option is an optimiser. */
+export function expectOptimizer(factory: string, name: string, value: unknown): asserts value is Optimizer {
+  const { kind, slots, update, learningRate } = Object(value) as Record<string, unknown>;
+  const isComplete = typeof slots === "function" && typeof update === "function" && typeof learningRate === "number";
+  if (typeof kind === "string" && isComplete) return;
+  throw new ProblemError({
+    what: `${factory}: ${name} is no optimiser`,
+    expected: "one such as sgd({ momentum: 0.9 })",
+    received: describeValue(value),
+  });
+}
+
+/** An optimiser as a message or another one's config shows it. */
+export function describeOptimizer({ kind, config }: Optimizer): Readonly<Record<string, unknown>> {
+  return { kind, ...config };
 }
