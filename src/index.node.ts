@@ -7,11 +7,13 @@ import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate
 import { judge, judgeFile } from "./evaluate/judge.ts";
 import { aboutModel, openModelFile, readModelFile } from "./evaluate/openModelFile.node.ts";
 import type { Scores } from "./evaluate/scores.ts";
+import { readWhole } from "./files/readWhole.node.ts";
 import { writeAtomically } from "./files/writeAtomically.node.ts";
 import type { Layer } from "./nn/layer.ts";
 import type { Model } from "./nn/model.ts";
 import { cpuRuntime } from "./runtime/ort.node.ts";
 import type { Runtime } from "./runtime/runtime.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
 import type { FitEvent } from "./train/events.ts";
 import { type FitOptions as FitOnOptions, fit as fitOn } from "./train/fit.ts";
 
@@ -61,14 +63,7 @@ export async function evaluate(model: Model | Classifier, images: Selection): Pr
  * @throws ProblemError when the file cannot be written, or `training` is no plain data.
  */
 export async function saveModel(file: string, model: Model, training: ModelInfo["training"] = {}): Promise<void> {
-  if (typeof file !== "string" || /(^|[/\\])\.{0,2}$/.test(file)) {
-    throw new ProblemError({
-      what: "saveModel: its first argument",
-      expected: 'the path of a file, such as "models/birds.onnx"',
-      received: kindOf(file),
-      mend: "Call saveModel(file, model).",
-    });
-  }
+  expectFile("saveModel", file, "models/birds.onnx");
   if (!isRecord(model) || !("network" in model)) {
     throw new ProblemError({
       what: "saveModel: its second argument",
@@ -92,6 +87,37 @@ export async function saveModel(file: string, model: Model, training: ModelInfo[
 export async function loadModel(file: string): Promise<Model> {
   const bytes = await readModelFile(file);
   return aboutModel(file, () => decodeModel(bytes));
+}
+
+/**
+ * Writes a checkpoint, which `fit` gives where `checkpoints` asks for it: network, weights, the optimiser's memory and how
+ * far training has come. The file is in the safetensors format, which Python and others read; it is written whole or not at all.
+ * @throws ProblemError when the file cannot be written.
+ */
+export async function saveCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {
+  expectFile("saveCheckpoint", file, "checkpoints/birds.safetensors");
+  if (!isRecord(checkpoint) || !("progress" in checkpoint)) {
+    throw new ProblemError({
+      what: "saveCheckpoint: its second argument",
+      expected: "a checkpoint, as fit gives it",
+      received: kindOf(checkpoint),
+      mend: "Call fit with checkpoints: true, and give event.checkpoint.",
+    });
+  }
+  await writeAtomically(file, encodeCheckpoint(checkpoint), { elsewhere: (place) => `give a path ${place}` });
+}
+
+/**
+ * The checkpoint in a file, with which training goes on as if it had never stopped:
+ *
+ *     const checkpoint = await loadCheckpoint("birds.safetensors");
+ *     for await (const event of fit(checkpoint.model.network, { resume: checkpoint, train, epochs: 20 })) { ... }
+ *
+ * @throws ProblemError that names the file when it is missing, no checkpoint, damaged, or of another version.
+ */
+export async function loadCheckpoint(file: string): Promise<Checkpoint> {
+  const bytes = await readWhole(file, { kind: "a checkpoint", ifEmpty: "Give a file that saveCheckpoint wrote." });
+  return aboutModel(file, () => decodeCheckpoint(bytes));
 }
 
 /**
@@ -126,6 +152,16 @@ export function classify(
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
   return classifyFiles(classifier, paths, options);
+}
+
+function expectFile(where: "saveModel" | "saveCheckpoint", file: unknown, example: string): void {
+  if (typeof file === "string" && !/(^|[/\\])\.{0,2}$/.test(file)) return;
+  throw new ProblemError({
+    what: `${where}: its first argument`,
+    expected: `the path of a file, such as "${example}"`,
+    received: kindOf(file),
+    mend: `Call ${where}(file, ${where === "saveModel" ? "model" : "checkpoint"}).`,
+  });
 }
 
 function isRecord(value: unknown): boolean {

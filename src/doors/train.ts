@@ -68,6 +68,7 @@ export { type SgdOptions, sgd } from "../nn/optimizers/sgd.ts";
 export { decoupledWeightDecay } from "../nn/optimizers/weightDecay.ts";
 export type { EpochResult, Progress, Schedule, ScheduledRate } from "../nn/schedules/schedule.ts";
 export type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
+export type { Checkpoint, FitProgress } from "../train/checkpoint.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";
 export { openTrainer, type StepInput, type StepResult, type Trainer } from "../train/trainer.ts";

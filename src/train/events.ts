@@ -1,5 +1,6 @@
 import type { Scores } from "../evaluate/scores.ts";
 import type { Model } from "../nn/model.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 
 /** What happens during training, in order: one start, steps, an epoch after each pass, one end. Plain data. */
 export type FitEvent = StartEvent | StepEvent | EpochEvent | EndEvent;
@@ -48,6 +49,8 @@ export interface EpochEvent {
   readonly accuracy: number;
   /** The model as it is now on the validation images, where there are any. */
   readonly validation?: Scores;
+  /** Training as it stands, where `checkpoints` asks for it. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** Training is over. */
@@ -63,4 +66,6 @@ export interface EndEvent {
   /** Steps that the weights kept have gone through: after divergence fewer than were tried. */
   readonly totalStep: number;
   readonly model: Model;
+  /** Training as it stands, where `checkpoints` asks for it. */
+  readonly checkpoint?: Checkpoint;
 }

@@ -10,10 +10,11 @@ import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import type { EpochResult, Schedule } from "../nn/schedules/schedule.ts";
+import type { Schedule } from "../nn/schedules/schedule.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, shuffled, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
+import { afterEpoch, afterStep, type Checkpoint, checkpointOf, resumedState, startOfProgress } from "./checkpoint.ts";
 import type { EndEvent, FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { measureConstants } from "./measure.ts";
@@ -49,6 +50,13 @@ export interface FitOptions {
   readonly sampleWeights?: ArrayLike<number>;
   /** Weights to begin with, by name, such as a trained model's; all others are drawn. What was measured on other images stays, too. */
   readonly weights?: Weights;
+  /**
+   * Where an earlier training stopped: this one goes on as if it had not. Give the same images, optimiser, loss and schedule;
+   * `epochs` counts from the beginning. Its seed and batch size are the defaults.
+   */
+  readonly resume?: Checkpoint;
+  /** Whether each epoch and the end carry a checkpoint, to be saved. Default false: it takes a copy of all weights and more. */
+  readonly checkpoints?: boolean;
   /** Fixes everything random: first weights, order, augmentation, dropout. Default 0. */
   readonly seed?: number;
   /** Ends training after the step under way. */
@@ -65,10 +73,12 @@ export interface FitOptions {
  */
 export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
-  const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
+  const { clipNorm, clipValue, accumulate, resume, signal, runtime } = options;
+  const { seed = resume?.progress.seed ?? 0 } = options;
+  const given = { ...options.weights, ...resume?.model.weights };
   checkOptions(options);
   const { set, indices } = asSplit(train);
-  const { batchSize = Math.min(DEFAULT_BATCH_SIZE, indices.length) } = options;
+  const { batchSize = resume?.progress.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, indices.length) } = options;
   const { height, width, channels } = set;
   const image = { height, width, channels };
   const key = randomKey(seed);
@@ -83,7 +93,11 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const program = writeStep(known);
   const weights = program.state.filter(({ parameter }) => parameter !== undefined);
   checkWeights(given, [...Object.keys(known), ...weights.map(({ name }) => name)]);
-  const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
+  const first =
+    resume === undefined
+      ? initialState(program, split(key, "weights"), given)
+      : resumedState(program, resume, { optimizer, batchSize });
+  const trainer = await openTrainer(program, batchSize, first, runtime);
 
   const modelNow = (): Model => ({
     network,
@@ -91,16 +105,19 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     classes: set.classes,
     weights: { ...known, ...finishedWeights(program, trainer.state) },
   });
-  const end = (reason: EndEvent["reason"], epoch: number, totalStep: number): EndEvent => ({
-    type: "end",
-    reason,
-    epochs: epoch,
-    totalStep,
-    model: modelNow(),
-  });
+  // Where training stands, and where it stood a step before: what a divergence goes back to.
+  let done = startOfProgress(resume, { seed, batchSize });
+  let before = done;
+  const checkpoint = (model: Model) =>
+    options.checkpoints ? { checkpoint: checkpointOf(model, trainer.state, optimizer, done) } : {};
+  const end = (reason: EndEvent["reason"]): EndEvent => {
+    const { epoch } = done;
+    if (reason === "diverged") done = before;
+    const model = modelNow();
+    return { type: "end", reason, epochs: epoch, totalStep: done.totalStep, model, ...checkpoint(model) };
+  };
 
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
-  const history: EpochResult[] = [];
   try {
     yield {
       type: "start",
@@ -117,26 +134,25 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       threads: runtime.threads,
     };
     const buffers = batchBuffers(set, batchSize);
-    let totalStep = 0;
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const order = shuffled(split(split(key, "order"), epoch), indices.length);
-      let seen = 0;
-      let lossSum = 0;
-      let correct = 0;
-      let step = 0;
+    while (done.epoch < epochs) {
+      const epoch = done.epoch + 1;
+      const order = shuffled(split(split(key, "order"), epoch), indices.length).subarray(done.step * batchSize);
+      let place = 0;
       for (const batch of batches(train, { size: batchSize, order, buffers })) {
-        if (signal?.aborted) return yield end("aborted", epoch - 1, totalStep);
+        if (signal?.aborted) return yield end("aborted");
         const { count, images, labels } = batch;
+        const { totalStep, history } = done;
         const progress = {
           step: totalStep,
-          epoch: epoch - 1,
+          epoch: done.epoch,
           totalSteps: epochs * stepsPerEpoch,
           stepsPerEpoch,
           history,
         };
         const scheduled = schedule?.at(progress) ?? { rate: 1 };
         const learningRate = optimizer.learningRate * scheduled.rate;
-        const places = order.subarray(step * batchSize, step * batchSize + count);
+        const places = order.subarray(place, place + count);
+        place += count;
         const result = await trainer.step(
           {
             count,
@@ -150,27 +166,26 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
           },
           split(split(key, "step"), totalStep),
         );
-        const told = { epoch, step: ++step, totalStep: totalStep + 1, count, learningRate };
-        const { correct: right, loss: stepLoss, gradientNorm } = result;
-        yield { type: "step", ...told, loss: stepLoss, accuracy: right / count, gradientNorm };
+        const { correct, loss: stepLoss, gradientNorm } = result;
+        const told = { epoch, step: done.step + 1, totalStep: totalStep + 1, count, learningRate };
+        yield { type: "step", ...told, loss: stepLoss, accuracy: correct / count, gradientNorm };
         // The last update led here, and is taken back.
-        if (!isFiniteStep(result)) return yield end("diverged", epoch - 1, Math.max(0, totalStep - 1));
-        totalStep += 1;
-        seen += count;
-        lossSum += result.loss * count;
-        correct += result.correct;
+        if (!isFiniteStep(result)) return yield end("diverged");
+        before = done;
+        done = afterStep(done, count, result);
       }
       if (!trainer.isSound()) {
         trainer.undo();
-        return yield end("diverged", epoch - 1, totalStep - 1);
+        return yield end("diverged");
       }
       // Judged as the file that it becomes.
-      const judged = validation && { validation: await judgeFile(encodeModel(modelNow()), validation, runtime) };
-      const means = { loss: lossSum / seen, accuracy: correct / seen };
-      history.push({ ...means, ...judged });
-      yield { type: "epoch", epoch, ...means, ...judged };
+      const model = modelNow();
+      const judged = validation && { validation: await judgeFile(encodeModel(model), validation, runtime) };
+      const means = { loss: done.lossSum / done.seen, accuracy: done.correct / done.seen };
+      done = afterEpoch(done, { ...means, ...judged });
+      yield { type: "epoch", epoch, ...means, ...judged, ...checkpoint(model) };
     }
-    yield end("finished", epochs, totalStep);
+    yield end("finished");
   } finally {
     await trainer.close();
   }

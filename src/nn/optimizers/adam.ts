@@ -49,6 +49,11 @@ export function adam(options: AdamOptions = {}): Optimizer {
     learningRate,
     ...(scheduledBeta1 && { momentum: beta1 }),
     slots: () => ["m", "v", ...(amsgrad ? ["vMax"] : [])],
+    slotMeanings: {
+      ...(!scheduledBeta1 && { m: `m / (1 - ${beta1})` }),
+      v: `v / (1 - ${beta2})`,
+      ...(amsgrad && { vMax: `the largest v / (1 - ${beta2}) so far` }),
+    },
     update({ parameter, gradient, slots, step, learningRate: rate, momentum = beta1 }) {
       // The slots hold m / (1 - beta1) and v / (1 - beta2), and the scalars below make up for it: each pass over a
       // large weight costs more than all arithmetic on single numbers. A beta1 that moves leaves m as it is.

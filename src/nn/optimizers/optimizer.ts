@@ -12,6 +12,8 @@ export interface Optimizer {
   readonly momentum?: number;
   /** What it keeps for a weight, in the weight's shape, zero at first: ["m", "v"]. */
   slots(weight: TrainedWeight): readonly string[];
+  /** What slots hold, in words, where their names do not say it: for programs that read a checkpoint. */
+  readonly slotMeanings?: Readonly<Record<string, string>>;
   /** Writes one update. */
   update(step: OptimizerStep): OptimizerUpdate;
   /** The slot that stands in for the weight in the finished model, for optimisers that average weights. Default: none. */

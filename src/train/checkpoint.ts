@@ -1,0 +1,235 @@
+import * as z from "zod/mini";
+import { fromBase64, toBase64 } from "../compile/base64.ts";
+import { decodeNetwork, encodeNetwork } from "../compile/networkFile.ts";
+import type { TrainStep } from "../compile/trainStep.ts";
+import { ProblemError, shortList } from "../errors.ts";
+import type { Model, Weights } from "../nn/model.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { EpochResult } from "../nn/schedules/schedule.ts";
+import { decodeSafetensors, encodeSafetensors } from "../tensor/safetensors.ts";
+import { type Tensor, tensor } from "../tensor/tensor.ts";
+
+/** Training as it stands between two steps: all that is needed to go on as if it had never stopped. */
+export interface Checkpoint {
+  /** The model, as it would be if training ended here. */
+  readonly model: Model;
+  /** What the next step starts from: weights, the optimiser's memory for each, and the count of steps. */
+  readonly state: Weights;
+  /** The optimiser that the memory belongs to. */
+  readonly optimizer: {
+    readonly kind: string;
+    readonly config: Readonly<Record<string, unknown>>;
+    /** What its slots hold, where their names do not say it. */
+    readonly slotMeanings?: Readonly<Record<string, string>>;
+  };
+  readonly progress: FitProgress;
+}
+
+/** How far training has come. */
+export interface FitProgress {
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Whole epochs done. */
+  readonly epoch: number;
+  /** Steps done of the epoch under way. */
+  readonly step: number;
+  readonly totalStep: number;
+  /** Of the epoch under way: images seen, the sum of their losses, and how many were right. */
+  readonly seen: number;
+  readonly lossSum: number;
+  readonly correct: number;
+  /** What each finished epoch gave. */
+  readonly history: readonly EpochResult[];
+}
+
+/** The beginning of training, or where it stopped. */
+export function startOfProgress(
+  resume: Checkpoint | undefined,
+  options: { readonly seed: number; readonly batchSize: number },
+): FitProgress {
+  const start = { epoch: 0, step: 0, totalStep: 0, seen: 0, lossSum: 0, correct: 0, history: [] };
+  return { ...start, ...resume?.progress, ...options };
+}
+
+/** One step further. */
+export function afterStep(
+  done: FitProgress,
+  count: number,
+  { loss, correct }: { readonly loss: number; readonly correct: number },
+): FitProgress {
+  return {
+    ...done,
+    step: done.step + 1,
+    totalStep: done.totalStep + 1,
+    seen: done.seen + count,
+    lossSum: done.lossSum + loss * count,
+    correct: done.correct + correct,
+  };
+}
+
+/** At the end of an epoch. */
+export function afterEpoch(done: FitProgress, result: EpochResult): FitProgress {
+  const history = [...done.history, result];
+  return { ...done, epoch: done.epoch + 1, step: 0, seen: 0, lossSum: 0, correct: 0, history };
+}
+
+/** A checkpoint of training as it stands. The state is copied; its memory changes with the steps that follow. */
+export function checkpointOf(
+  model: Model,
+  state: Weights,
+  { kind, config, slotMeanings }: Optimizer,
+  progress: FitProgress,
+): Checkpoint {
+  const copied = Object.entries(state).map(([name, { dtype, shape, data }]) => [
+    name,
+    tensor(dtype, shape, data.slice()),
+  ]);
+  const optimizer = { kind, config, ...(slotMeanings && { slotMeanings }) };
+  return { model, state: Object.fromEntries(copied), optimizer, progress };
+}
+
+/**
+ * The state that a checkpoint left, for the training step that goes on with it.
+ * @throws ProblemError when the step asks for other state, or stopped within an epoch of other batches.
+ */
+export function resumedState(
+  { state }: TrainStep,
+  checkpoint: Checkpoint,
+  { optimizer, batchSize }: { readonly optimizer: Optimizer; readonly batchSize: number },
+): Weights {
+  const { progress, state: kept } = checkpoint;
+  if (progress.step > 0 && progress.batchSize !== batchSize) {
+    throw new ProblemError({
+      what: "fit: the checkpoint was taken within an epoch, whose batches cannot change",
+      expected: `batchSize ${progress.batchSize}`,
+      received: String(batchSize),
+    });
+  }
+  const missing = state.filter(({ name, shape }) => kept[name]?.shape.join() !== shape.join()).map(({ name }) => name);
+  const surplus = Object.keys(kept).filter((name) => !state.some((each) => each.name === name));
+  if (missing.length + surplus.length > 0) {
+    const words = [
+      ...(missing.length > 0 ? [`no ${shortList(missing)}`] : []),
+      ...(surplus.length > 0 ? [`${shortList(surplus)} besides`] : []),
+    ];
+    throw new ProblemError({
+      what: "fit: the checkpoint does not fit this training",
+      expected: `what ${optimizer.kind} keeps for this network`,
+      received: `what ${checkpoint.optimizer.kind} kept: ${words.join(", ")}`,
+      mend: "Give the optimiser and network of the checkpoint, or give its model's weights alone: weights: checkpoint.model.weights.",
+    });
+  }
+  return kept;
+}
+
+/** The version of what a checkpoint's metadata says. */
+const FORMAT = "1";
+const weightName = (name: string) => `weights/${name}`;
+const stateName = (name: string) => `state/${name}`;
+
+const count = z.int().check(z.nonnegative());
+const epochSchema = z.looseObject({
+  loss: z.number(),
+  accuracy: z.number(),
+  validation: z.optional(z.looseObject({ accuracy: z.number() })),
+});
+const schemas = {
+  image: z.object({ height: count, width: count, channels: count }),
+  classes: z.array(z.string()),
+  state: z.array(z.string()),
+  optimizer: z.object({
+    kind: z.string(),
+    config: z.record(z.string(), z.unknown()),
+    slotMeanings: z.optional(z.record(z.string(), z.string())),
+  }),
+  progress: z.object({
+    ...{ seed: z.number(), batchSize: count, epoch: count, step: count, totalStep: count, seen: count },
+    ...{ lossSum: z.number(), correct: z.number(), history: z.array(epochSchema) },
+  }),
+};
+
+/**
+ * A checkpoint as the bytes of a safetensors file, in pieces. `weights/NAME` are the model's weights; `state/NAME` is what
+ * the next step starts from, where it is no weight of the model as it stands: `state/step`, `state/conv2d.kernel.m`. The
+ * metadata tell image size, classes, optimiser, progress, the order of the state, and the network (base64 of an ONNX file).
+ */
+export function encodeCheckpoint({ model, state, optimizer, progress }: Checkpoint): readonly Uint8Array[] {
+  const weights = Object.entries(model.weights);
+  const rest = Object.entries(state).filter(([name, tensor]) => !isSame(model.weights[name], tensor));
+  return encodeSafetensors({
+    tensors: Object.fromEntries([
+      ...weights.map(([name, tensor]) => [weightName(name), tensor] as const),
+      ...rest.map(([name, tensor]) => [stateName(name), tensor] as const),
+    ]),
+    metadata: {
+      "plumage.checkpoint": FORMAT,
+      image: JSON.stringify(model.image),
+      classes: JSON.stringify(model.classes),
+      state: JSON.stringify(Object.keys(state)),
+      optimizer: JSON.stringify(optimizer),
+      progress: JSON.stringify(progress),
+      network: toBase64(encodeNetwork(model, new Set(Object.keys(model.weights)))),
+    },
+  });
+}
+
+function isSame(a: Tensor | undefined, b: Tensor): boolean {
+  return (
+    a !== undefined &&
+    a.data.length === b.data.length &&
+    (a.data as Float32Array).every((each, i) => Object.is(each, b.data[i]))
+  );
+}
+
+/**
+ * The checkpoint in the bytes that `encodeCheckpoint` gave.
+ * @throws ProblemError when they are no checkpoint, damaged, or of another version.
+ */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const version = metadata["plumage.checkpoint"];
+  if (version !== FORMAT) {
+    throw new ProblemError({
+      what:
+        version === undefined
+          ? "This safetensors file is no checkpoint of Plumage"
+          : "This checkpoint was written by another version of Plumage",
+      expected: `format ${FORMAT}`,
+      received: version === undefined ? "a file without one" : `format ${version}`,
+      mend: "Give a file that saveCheckpoint wrote, with the version of Plumage that wrote it.",
+    });
+  }
+  const field = <T>(name: keyof typeof schemas, schema: z.ZodMiniType<T>): T => parse(name, schema, metadata[name]);
+  const encoded = fromBase64(metadata.network ?? "");
+  if (encoded === undefined) throw damaged("network");
+  const kept = Object.entries(tensors).filter(([name]) => name.startsWith(weightName("")));
+  const { network, weights } = decodeNetwork(
+    encoded,
+    Object.fromEntries(kept.map(([name, tensor]) => [name.slice(weightName("").length), tensor])),
+  );
+  const state = field("state", schemas.state).map((name) => {
+    const tensor = tensors[stateName(name)] ?? weights[name];
+    if (tensor === undefined) throw damaged(stateName(name));
+    return [name, tensor] as const;
+  });
+  const { slotMeanings, ...optimizer } = field("optimizer", schemas.optimizer);
+  return {
+    model: { network, weights, image: field("image", schemas.image), classes: field("classes", schemas.classes) },
+    state: Object.fromEntries(state),
+    optimizer: { ...optimizer, ...(slotMeanings && { slotMeanings }) },
+    progress: field("progress", schemas.progress) as FitProgress,
+  };
+}
+
+function parse<T>(name: string, schema: z.ZodMiniType<T>, text: string | undefined): T {
+  try {
+    return z.parse(schema, JSON.parse(text ?? "null"));
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+}
+
+function damaged(name: string, cause?: unknown): ProblemError {
+  const mend = "Use an unchanged copy of the file.";
+  return new ProblemError({ what: `The checkpoint's "${name}" is missing or damaged`, mend }, { cause });
+}
