@@ -38,33 +38,66 @@ export {
 } from "../nn/initializers.ts";
 export { frozen, type Layer, type LayerContext, type Measure, type Mode, type ParameterOptions } from "../nn/layer.ts";
 export { activation } from "../nn/layers/activation.ts";
+
 export { celu, elu, hardSigmoid, leakyRelu, softmax, thresholdedRelu } from "../nn/layers/activationLayers.ts";
+
+export { adaptiveAveragePool1d, adaptiveAveragePool2d } from "../nn/layers/adaptiveAveragePool.ts";
+export { averagePool1d } from "../nn/layers/averagePool1d.ts";
+
 export { averagePool2d } from "../nn/layers/averagePool2d.ts";
+export { averagePool3d } from "../nn/layers/averagePool3d.ts";
 export type { AveragePoolingOptions } from "../nn/layers/averagePooling.ts";
 export { type BatchNormalizationOptions, batchNormalization } from "../nn/layers/batchNormalization.ts";
 export type { BiasOptions, KernelOptions } from "../nn/layers/bias.ts";
 export { add, type BranchesOptions, branches, concat } from "../nn/layers/branches.ts";
 export { type Conv1dOptions, conv1d } from "../nn/layers/conv1d.ts";
+export { type Conv1dTransposeOptions, conv1dTranspose } from "../nn/layers/conv1dTranspose.ts";
 export { type Conv2dOptions, conv2d } from "../nn/layers/conv2d.ts";
+export { type Conv2dTransposeOptions, conv2dTranspose } from "../nn/layers/conv2dTranspose.ts";
 export { type Conv3dOptions, conv3d } from "../nn/layers/conv3d.ts";
-export type { ConvolutionOptions, SlidingOptions } from "../nn/layers/convolution.ts";
+export { type Conv3dTransposeOptions, conv3dTranspose } from "../nn/layers/conv3dTranspose.ts";
+export type { ConvolutionOptions } from "../nn/layers/convolution.ts";
+export { crop1d, crop2d, crop3d } from "../nn/layers/crop.ts";
 export { type DenseOptions, dense } from "../nn/layers/dense.ts";
+export { type DepthwiseConv1dOptions, depthwiseConv1d } from "../nn/layers/depthwiseConv1d.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "../nn/layers/depthwiseConv2d.ts";
+export type { DepthwiseKernelOptions, DepthwiseOptions } from "../nn/layers/depthwiseConvolution.ts";
 export { dropout } from "../nn/layers/dropout.ts";
 export { flatten } from "../nn/layers/flatten.ts";
 export { type ApplyLayer, type FunctionalBuild, functional, type ShareLayer } from "../nn/layers/functional.ts";
+export { globalAveragePool1d } from "../nn/layers/globalAveragePool1d.ts";
 export { globalAveragePool2d } from "../nn/layers/globalAveragePool2d.ts";
+export { globalAveragePool3d } from "../nn/layers/globalAveragePool3d.ts";
+export { globalMaxPool1d } from "../nn/layers/globalMaxPool1d.ts";
+export { globalMaxPool2d } from "../nn/layers/globalMaxPool2d.ts";
+export { globalMaxPool3d } from "../nn/layers/globalMaxPool3d.ts";
 export type { GlobalPoolOptions } from "../nn/layers/globalPool.ts";
+export { maxPool1d } from "../nn/layers/maxPool1d.ts";
 export { maxPool2d } from "../nn/layers/maxPool2d.ts";
+export { maxPool3d } from "../nn/layers/maxPool3d.ts";
 export { type Merge, merge } from "../nn/layers/merge.ts";
 export { type FeaturewiseOptions, standardize, zeroCenter } from "../nn/layers/normalize.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
+export { permute } from "../nn/layers/permute.ts";
+export { pixelShuffle, pixelUnshuffle } from "../nn/layers/pixelShuffle.ts";
 export type { PoolingOptions, PoolOptions } from "../nn/layers/pool.ts";
+
 export { type PreluOptions, prelu } from "../nn/layers/prelu.ts";
+
+export { reflectPad1d, reflectPad2d } from "../nn/layers/reflectPad.ts";
+export type { Interpolation } from "../nn/layers/resample.ts";
+
 export { reshape } from "../nn/layers/reshape.ts";
 export { type ResidualOptions, residual } from "../nn/layers/residual.ts";
+export { type ResizeOptions, resize2d, upSampling2d } from "../nn/layers/resize2d.ts";
+export { type SeparableConv1dOptions, separableConv1d } from "../nn/layers/separableConv1d.ts";
+export { type SeparableConv2dOptions, separableConv2d } from "../nn/layers/separableConv2d.ts";
+export type { SeparableOptions } from "../nn/layers/separableConvolution.ts";
 export { sequential } from "../nn/layers/sequential.ts";
+export type { SlidingOptions } from "../nn/layers/sliding.ts";
 export type { Size, Size1d, Size3d } from "../nn/layers/spatial.ts";
+export type { TransposedConvolutionOptions } from "../nn/layers/transposedConvolution.ts";
+export { zeroPad1d, zeroPad2d, zeroPad3d } from "../nn/layers/zeroPad.ts";
 export { pytorch, tflearn } from "../nn/presets.ts";
 export { l1, l1l2, l2, type Regularizer } from "../nn/regularizers.ts";
 export type { Tensor } from "../tensor/tensor.ts";

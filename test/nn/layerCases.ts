@@ -6,25 +6,47 @@ import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
 import { celu, elu, hardSigmoid, leakyRelu, softmax, thresholdedRelu } from "../../src/nn/layers/activationLayers.ts";
+import { adaptiveAveragePool1d, adaptiveAveragePool2d } from "../../src/nn/layers/adaptiveAveragePool.ts";
+import { averagePool1d } from "../../src/nn/layers/averagePool1d.ts";
 import { averagePool2d } from "../../src/nn/layers/averagePool2d.ts";
+import { averagePool3d } from "../../src/nn/layers/averagePool3d.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { add, branches, concat } from "../../src/nn/layers/branches.ts";
 import { conv1d } from "../../src/nn/layers/conv1d.ts";
+import { conv1dTranspose } from "../../src/nn/layers/conv1dTranspose.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
+import { conv2dTranspose } from "../../src/nn/layers/conv2dTranspose.ts";
 import { conv3d } from "../../src/nn/layers/conv3d.ts";
+import { conv3dTranspose } from "../../src/nn/layers/conv3dTranspose.ts";
+import { crop1d, crop2d, crop3d } from "../../src/nn/layers/crop.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
+import { depthwiseConv1d } from "../../src/nn/layers/depthwiseConv1d.ts";
 import { depthwiseConv2d } from "../../src/nn/layers/depthwiseConv2d.ts";
 import { dropout } from "../../src/nn/layers/dropout.ts";
 import { flatten } from "../../src/nn/layers/flatten.ts";
 import { functional } from "../../src/nn/layers/functional.ts";
+import { globalAveragePool1d } from "../../src/nn/layers/globalAveragePool1d.ts";
 import { globalAveragePool2d } from "../../src/nn/layers/globalAveragePool2d.ts";
+import { globalAveragePool3d } from "../../src/nn/layers/globalAveragePool3d.ts";
+import { globalMaxPool1d } from "../../src/nn/layers/globalMaxPool1d.ts";
+import { globalMaxPool2d } from "../../src/nn/layers/globalMaxPool2d.ts";
+import { globalMaxPool3d } from "../../src/nn/layers/globalMaxPool3d.ts";
+import { maxPool1d } from "../../src/nn/layers/maxPool1d.ts";
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
+import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
 import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { permute } from "../../src/nn/layers/permute.ts";
+import { pixelShuffle, pixelUnshuffle } from "../../src/nn/layers/pixelShuffle.ts";
 import { prelu } from "../../src/nn/layers/prelu.ts";
+import { reflectPad1d, reflectPad2d } from "../../src/nn/layers/reflectPad.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
 import { residual } from "../../src/nn/layers/residual.ts";
+import { resize2d, upSampling2d } from "../../src/nn/layers/resize2d.ts";
+import { separableConv1d } from "../../src/nn/layers/separableConv1d.ts";
+import { separableConv2d } from "../../src/nn/layers/separableConv2d.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
+import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
 
 /** A layer with certain settings, on an input of a certain shape: tiny, since every engine runs it, software GPUs too. */
@@ -62,6 +84,22 @@ const convolutions: readonly LayerCase[] = [
     depthwiseConv2d([3, 2], { depthMultiplier: 2, activation: "tanh" }),
   ),
   row("depthwiseConv2d, 16 channels", any("N", 16, 4, 3), () => depthwiseConv2d(3)),
+  row("depthwiseConv1d", any("N", 3, 6), () => depthwiseConv1d(3, { padding: "valid" })),
+  row("separableConv2d", any("N", 2, 4, 4), () => separableConv2d(3, 3, { depthMultiplier: 2, strides: 2 })),
+  row("separableConv1d", any("N", 2, 6), () => separableConv1d(3, 3, { activation: "tanh" })),
+  row("conv1dTranspose", any("N", 2, 4), () => conv1dTranspose(3, 3, { strides: 2 })),
+  row("conv2dTranspose", any("N", 3, 3, 4), () => conv2dTranspose(2, 3)),
+  row("conv2dTranspose, stride 2, relu", any("N", 2, 3, 4), () =>
+    conv2dTranspose(3, 4, { strides: 2, activation: "relu", useBias: false }),
+  ),
+  row("conv2dTranspose, window below its stride", any("N", 2, 2, 3), () => conv2dTranspose(2, 2, { strides: 3 })),
+  row("conv2dTranspose, groups, explicit padding", any("N", 4, 3, 3), () =>
+    conv2dTranspose(4, 3, { groups: 2, strides: 2, padding: 1, outputPadding: 1 }),
+  ),
+  row("conv2dTranspose, 16 channels to 16, dilated", any("N", 16, 3, 3), () =>
+    conv2dTranspose(16, 3, { dilationRate: 2, padding: "valid" }),
+  ),
+  row("conv3dTranspose", any("N", 2, 2, 3, 2), () => conv3dTranspose(2, 2, { strides: 2 })),
 ];
 
 const denseLayers: readonly LayerCase[] = [
@@ -80,6 +118,18 @@ const pooling: readonly LayerCase[] = [
   row("averagePool2d, the border counts, ceilMode", any("N", 2, 5, 4), () =>
     averagePool2d([2, 3], { strides: 2, padding: [0, 1], countIncludePad: true, ceilMode: true }),
   ),
+  row("maxPool1d", distinct("N", 2, 7), () => maxPool1d(3, { strides: 2, padding: 1 })),
+  row("maxPool3d", distinct("N", 1, 3, 4, 5), () => maxPool3d(2, { strides: [1, 2, 2] })),
+  row("averagePool1d", any("N", 2, 7), () => averagePool1d(3, { strides: 2, padding: "same" })),
+  row("averagePool3d", any("N", 1, 3, 4, 5), () => averagePool3d(2, { ceilMode: true })),
+  row("adaptiveAveragePool1d", any("N", 2, 7), () => adaptiveAveragePool1d(3)),
+  row("adaptiveAveragePool2d", any("N", 2, 5, 4), () => adaptiveAveragePool2d([3, 5])),
+  row("adaptiveAveragePool2d, whole windows", any("N", 2, 6, 4), () => adaptiveAveragePool2d([3, 2])),
+  row("globalAveragePool1d", any("N", 3, 4), () => globalAveragePool1d()),
+  row("globalAveragePool3d", any("N", 2, 2, 3, 2), () => globalAveragePool3d()),
+  row("globalMaxPool1d", distinct("N", 3, 4), () => globalMaxPool1d()),
+  row("globalMaxPool2d", distinct("N", 3, 2, 3), () => globalMaxPool2d({ keepdims: true })),
+  row("globalMaxPool3d", distinct("N", 2, 2, 3, 2), () => globalMaxPool3d()),
   row("globalAveragePool2d", any("N", 3, 2, 3), () => globalAveragePool2d()),
   row("globalAveragePool2d, keepdims", any("N", 3, 2, 3), () => globalAveragePool2d({ keepdims: true })),
 ];
@@ -100,6 +150,21 @@ const randomness: readonly LayerCase[] = [
 const shapes: readonly LayerCase[] = [
   row("flatten", any("N", 2, 3, 2), () => flatten()),
   row("reshape", any("N", 12), () => reshape([2, 3, -1])),
+  row("permute", any("N", 2, 3, 4), () => permute([3, 1, 2])),
+  row("zeroPad1d", any("N", 2, 4), () => zeroPad1d([1, 2])),
+  row("zeroPad2d", any("N", 2, 3, 4), () => zeroPad2d([[1, 0], 2])),
+  row("zeroPad3d", any("N", 2, 2, 3, 2), () => zeroPad3d(1)),
+  row("reflectPad1d", any("N", 2, 4), () => reflectPad1d([3, 1])),
+  row("reflectPad2d", any("N", 2, 3, 4), () => reflectPad2d([[1, 2], 1])),
+  row("crop1d", any("N", 2, 5), () => crop1d([1, 2])),
+  row("crop2d", any("N", 2, 5, 4), () => crop2d([[1, 2], 1])),
+  row("crop3d", any("N", 1, 3, 4, 3), () => crop3d(1)),
+  row("upSampling2d", any("N", 2, 2, 3), () => upSampling2d([2, 3])),
+  row("upSampling2d, bilinear", any("N", 2, 2, 3), () => upSampling2d(2, { interpolation: "bilinear" })),
+  row("resize2d", any("N", 2, 3, 4), () => resize2d([5, 3])),
+  row("resize2d, nearest", any("N", 2, 3, 4), () => resize2d([5, 3], { interpolation: "nearest" })),
+  row("pixelShuffle", any("N", 8, 2, 3), () => pixelShuffle(2)),
+  row("pixelUnshuffle", any("N", 2, 4, 6), () => pixelUnshuffle(2)),
 ];
 
 const activations: readonly LayerCase[] = [

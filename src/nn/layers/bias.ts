@@ -1,6 +1,6 @@
 import type { Value } from "../../graph/graph.ts";
 import { type Activation, activate, expectActivation } from "../activations.ts";
-import { type Initializer, zeros } from "../initializers.ts";
+import { expectInitializers, glorotUniform, type Initializer, zeros } from "../initializers.ts";
 import type { LayerContext } from "../layer.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
 
@@ -30,11 +30,20 @@ export interface KernelOptions {
 export function biasSettings(factory: string, options: BiasOptions) {
   const { activation = "linear", useBias = true, biasInitializer = zeros(), biasRegularizer } = options;
   expectActivation(factory, "activation", activation);
+  expectInitializers(factory, { biasInitializer });
   expectRegularizers(factory, { biasRegularizer });
   return { activation, useBias, biasInitializer, biasRegularizer };
 }
 
 export type BiasSettings = ReturnType<typeof biasSettings>;
+
+/** The options with their defaults, checked. */
+export function kernelSettings(factory: string, options: KernelOptions) {
+  const { kernelInitializer = glorotUniform(), kernelRegularizer } = options;
+  expectInitializers(factory, { kernelInitializer });
+  expectRegularizers(factory, { kernelRegularizer });
+  return { kernelInitializer, kernelRegularizer };
+}
 
 /** The end of a layer: what `write` makes of the bias [count] (or of none), activated. */
 export function withBias(

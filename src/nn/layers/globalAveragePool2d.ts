@@ -3,7 +3,7 @@ import type { Layer } from "../layer.ts";
 import { type GlobalPoolOptions, globalPooling } from "./globalPool.ts";
 
 /**
- * The mean of each channel over the whole image (Lin et al., 2014).
+ * The mean of each channel, in place of dense layers (Lin et al., 2014).
  * [n, channels, h, w] -> [n, channels], or [n, channels, 1, 1] with `keepdims`
  * @throws ProblemError when it is written, where its input is not [n, channels, h, w].
  */

@@ -5,7 +5,7 @@ import { axisNames, type Rank } from "./spatial.ts";
 
 /**
  * Widths of a border: one number for all sides; or a list with, for each spatial axis, one number for both its sides or
- * [before, after]: 1, [1, 2], [[0, 1], [0, 1]].
+ * [before, after]: 1, [1, 2], [[0, 1], [0, 1]]. Of a row, [before, after] alone will do.
  */
 export type Borders = number | readonly (number | readonly [before: number, after: number])[];
 
@@ -65,6 +65,7 @@ export function halves(totals: readonly number[]): number[] {
 /** All begins then all ends, or undefined where they are no borders of `rank` axes. */
 function bordersOf(borders: unknown, rank: number): number[] | undefined {
   if (isWhole(borders, 0)) return Array.from({ length: 2 * rank }, () => borders);
+  if (rank === 1 && Array.isArray(borders) && borders.length === 2) return bordersOf([borders], rank);
   if (!Array.isArray(borders) || borders.length !== rank) return undefined;
   const pairs: unknown[][] = borders.map((each) => (Array.isArray(each) ? each : [each, each]));
   if (!pairs.every((pair) => pair.length === 2 && pair.every((width) => isWhole(width, 0)))) return undefined;
@@ -72,7 +73,6 @@ function bordersOf(borders: unknown, rank: number): number[] | undefined {
 }
 
 function bordersInWords(rank: Rank): string {
-  const axes = axisNames(rank);
-  const each = axes.length === 1 ? "it" : "each";
-  return `a width of 0 or more, or [${axes.join(", ")}] with a width or [before, after] for ${each}`;
+  const sides = "a width or [before, after] for each";
+  return `a width of 0 or more, or ${rank === 1 ? "[before, after]" : `[${axisNames(rank).join(", ")}] with ${sides}`}`;
 }

@@ -39,7 +39,7 @@ export function pooling(
   const layer: Layer = {
     kind,
     config: {
-      ...{ poolSize, padding, strides, ceilMode },
+      ...{ poolSize, ceilMode, padding, strides },
       ...(countIncludePad !== undefined && { countIncludePad }),
     },
     apply(x) {

@@ -1,0 +1,12 @@
+import { reduceMax } from "../../ops/reduce.ts";
+import type { Layer } from "../layer.ts";
+import { type GlobalPoolOptions, globalPooling } from "./globalPool.ts";
+
+/**
+ * The largest number of each channel. Where several are the largest, they share the gradient.
+ * [n, channels, length] -> [n, channels], or [n, channels, 1] with `keepdims`
+ * @throws ProblemError when it is written, where its input is not [n, channels, length].
+ */
+export function globalMaxPool1d(options: GlobalPoolOptions = {}): Layer {
+  return globalPooling("globalMaxPool1d", 1, options, reduceMax);
+}

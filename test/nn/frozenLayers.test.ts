@@ -1,0 +1,242 @@
+/** Layers against PyTorch: what they give, their gradients and ten steps of gradient descent, frozen in layers-conv.json. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { gradient } from "../../src/autodiff/gradient.ts";
+import { nextName, trainStep } from "../../src/compile/trainStep.ts";
+import { input } from "../../src/graph/graph.ts";
+import type { Layer } from "../../src/nn/layer.ts";
+import { adaptiveAveragePool1d, adaptiveAveragePool2d } from "../../src/nn/layers/adaptiveAveragePool.ts";
+import { averagePool1d } from "../../src/nn/layers/averagePool1d.ts";
+import { averagePool2d } from "../../src/nn/layers/averagePool2d.ts";
+import { averagePool3d } from "../../src/nn/layers/averagePool3d.ts";
+import { concat } from "../../src/nn/layers/branches.ts";
+import { conv1d } from "../../src/nn/layers/conv1d.ts";
+import { conv1dTranspose } from "../../src/nn/layers/conv1dTranspose.ts";
+import { conv2d } from "../../src/nn/layers/conv2d.ts";
+import { conv2dTranspose } from "../../src/nn/layers/conv2dTranspose.ts";
+import { conv3d } from "../../src/nn/layers/conv3d.ts";
+import { conv3dTranspose } from "../../src/nn/layers/conv3dTranspose.ts";
+import { crop1d, crop2d, crop3d } from "../../src/nn/layers/crop.ts";
+import { depthwiseConv1d } from "../../src/nn/layers/depthwiseConv1d.ts";
+import { depthwiseConv2d } from "../../src/nn/layers/depthwiseConv2d.ts";
+import { globalAveragePool1d } from "../../src/nn/layers/globalAveragePool1d.ts";
+import { globalAveragePool2d } from "../../src/nn/layers/globalAveragePool2d.ts";
+import { globalAveragePool3d } from "../../src/nn/layers/globalAveragePool3d.ts";
+import { globalMaxPool1d } from "../../src/nn/layers/globalMaxPool1d.ts";
+import { globalMaxPool2d } from "../../src/nn/layers/globalMaxPool2d.ts";
+import { globalMaxPool3d } from "../../src/nn/layers/globalMaxPool3d.ts";
+import { maxPool1d } from "../../src/nn/layers/maxPool1d.ts";
+import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
+import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
+import { permute } from "../../src/nn/layers/permute.ts";
+import { pixelShuffle, pixelUnshuffle } from "../../src/nn/layers/pixelShuffle.ts";
+import { reflectPad1d, reflectPad2d } from "../../src/nn/layers/reflectPad.ts";
+import { residual } from "../../src/nn/layers/residual.ts";
+import { resize2d, upSampling2d } from "../../src/nn/layers/resize2d.ts";
+import { separableConv1d } from "../../src/nn/layers/separableConv1d.ts";
+import { separableConv2d } from "../../src/nn/layers/separableConv2d.ts";
+import { sequential } from "../../src/nn/layers/sequential.ts";
+import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
+import type { Loss } from "../../src/nn/losses/loss.ts";
+import { sgd } from "../../src/nn/optimizers/sgd.ts";
+import { writeNetwork } from "../../src/nn/write.ts";
+import { writeOnnx } from "../../src/onnx/write.ts";
+import { mul, square, sub } from "../../src/ops/elementwise.ts";
+import { reduceMean, reduceSum } from "../../src/ops/reduce.ts";
+import type { Tensors } from "../../src/runtime/runtime.ts";
+import { elementCount, filled, type Tensor, tensor, toNumbers } from "../../src/tensor/tensor.ts";
+import { sampleIndices, symmetric } from "../frozen/formula.ts";
+import { engines } from "../onnx/engines.ts";
+
+type Samples = Readonly<Record<string, readonly number[]>>;
+
+interface FrozenLayer {
+  readonly input: readonly number[];
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly output: { readonly shape: readonly number[]; readonly samples: readonly number[] };
+  readonly gradients: Samples;
+  readonly steps?: { readonly losses: readonly number[]; readonly weights: Samples };
+}
+
+const frozen: { batch: number; rate: number; cases: Readonly<Record<string, FrozenLayer>> } = JSON.parse(
+  readFileSync(new URL("../frozen/layers-conv.json", import.meta.url), "utf8"),
+);
+
+const layers: Readonly<Record<string, Layer>> = {
+  conv1d: conv1d(4, 3, { strides: 2 }),
+  "conv1d, padding 2, dilated": conv1d(4, 3, { padding: 2, dilationRate: 2 }),
+  "conv2d, same": conv2d(5, 3, { activation: "relu" }),
+  "conv2d, same, stride 2": conv2d(4, 3, { strides: 2 }),
+  "conv2d, 7 x 7, stride 2, padding 3": conv2d(4, 7, { strides: 2, padding: 3, useBias: false }),
+  "conv2d, stride 4, padding 2": conv2d(2, 5, { strides: 4, padding: [2, 2] }),
+  "conv2d, groups": conv2d(4, 3, { groups: 2 }),
+  "conv2d, dilated": conv2d(3, 3, { dilationRate: [2, 1] }),
+  "conv2d, 16 to 32, relu": conv2d(32, 3, { activation: "relu" }),
+  conv3d: conv3d(3, 3),
+  "conv3d, valid, stride 2": conv3d(2, [2, 3, 2], { strides: [2, 1, 2], padding: "valid" }),
+  depthwiseConv2d: depthwiseConv2d(3),
+  "depthwiseConv2d, stride 2, 2 a channel": depthwiseConv2d(3, { strides: 2, padding: 1, depthMultiplier: 2 }),
+  depthwiseConv1d: depthwiseConv1d(3),
+  separableConv2d: separableConv2d(5, 3, { depthMultiplier: 2 }),
+  separableConv1d: separableConv1d(4, 3, { strides: 2 }),
+
+  conv1dTranspose: conv1dTranspose(4, 4, { strides: 2 }),
+  "conv2dTranspose, same, 3 x 3, stride 2": conv2dTranspose(2, 3, { strides: 2 }),
+  "conv2dTranspose, same, 4 x 4, stride 2": conv2dTranspose(2, 4, { strides: 2, useBias: false }),
+  "conv2dTranspose, same, 2 x 2, stride 3": conv2dTranspose(2, 2, { strides: 3 }),
+  "conv2dTranspose, valid": conv2dTranspose(3, 3, { strides: [2, 1], padding: "valid" }),
+  "conv2dTranspose, padding 1, output padding 1, groups, dilated": conv2dTranspose(6, 3, {
+    ...{ strides: 2, padding: 1, outputPadding: 1, groups: 2, dilationRate: 2 },
+  }),
+  conv3dTranspose: conv3dTranspose(2, 2, { strides: 2 }),
+
+  maxPool1d: maxPool1d(2),
+  maxPool2d: maxPool2d(2),
+  "maxPool2d, 3, stride 2": maxPool2d(3, { strides: 2 }),
+  "maxPool2d, 3, stride 2, padding 1": maxPool2d(3, { strides: 2, padding: 1 }),
+  "maxPool2d, ceilMode": maxPool2d(3, { strides: 2, ceilMode: true }),
+  "maxPool2d, ceilMode, padding 1, stride 3": maxPool2d(2, { strides: 3, padding: 1, ceilMode: true }),
+  maxPool3d: maxPool3d(2, { strides: [2, 1, 2] }),
+  averagePool1d: averagePool1d(3, { strides: 2 }),
+  averagePool2d: averagePool2d(2),
+  "averagePool2d, 3, stride 2, padding 1": averagePool2d(3, { strides: 2, padding: 1 }),
+  "averagePool2d, the border counts": averagePool2d(3, { strides: 2, padding: 1, countIncludePad: true }),
+  "averagePool2d, the border counts, ceilMode": averagePool2d(3, {
+    ...{ strides: 2, padding: 1, countIncludePad: true, ceilMode: true },
+  }),
+  "averagePool2d, ceilMode": averagePool2d(3, { strides: 2, padding: 1, ceilMode: true }),
+  averagePool3d: averagePool3d(2),
+  adaptiveAveragePool1d: adaptiveAveragePool1d(4),
+  adaptiveAveragePool2d: adaptiveAveragePool2d([3, 5]),
+  "adaptiveAveragePool2d, whole windows": adaptiveAveragePool2d([3, 2]),
+  "adaptiveAveragePool2d, larger than its input": adaptiveAveragePool2d(4),
+  globalAveragePool1d: globalAveragePool1d(),
+  globalAveragePool2d: globalAveragePool2d(),
+  globalAveragePool3d: globalAveragePool3d(),
+  globalMaxPool1d: globalMaxPool1d(),
+  globalMaxPool2d: globalMaxPool2d({ keepdims: true }),
+  globalMaxPool3d: globalMaxPool3d(),
+
+  zeroPad1d: zeroPad1d([1, 2]),
+  zeroPad2d: zeroPad2d([
+    [1, 2],
+    [0, 3],
+  ]),
+  zeroPad3d: zeroPad3d(1),
+  reflectPad1d: reflectPad1d([2, 1]),
+  reflectPad2d: reflectPad2d([2, [1, 3]]),
+  crop1d: crop1d([2, 1]),
+  crop2d: crop2d([[1, 2], 1]),
+  crop3d: crop3d([1, [1, 1], [1, 1]]),
+  permute: permute([3, 1, 2]),
+  upSampling2d: upSampling2d(),
+  "upSampling2d, [3, 1]": upSampling2d([3, 1]),
+  "upSampling2d, bilinear": upSampling2d([2, 3], { interpolation: "bilinear" }),
+  "resize2d, larger": resize2d([7, 5]),
+  "resize2d, smaller": resize2d([4, 5]),
+  "resize2d, nearest": resize2d([8, 3], { interpolation: "nearest" }),
+  pixelShuffle: pixelShuffle(2),
+  pixelUnshuffle: pixelUnshuffle(3),
+
+  residual: residual(conv2d(6, 3, { strides: 2, padding: 1 }), {
+    ...{ shortcut: conv2d(6, 1, { strides: 2, useBias: false }), activation: "relu" },
+  }),
+  concat: concat(conv2d(3, 3), sequential(), conv2d(1, 1)),
+};
+
+test("every frozen case is a layer here, and the other way round", () => {
+  expect(Object.keys(layers).sort()).toEqual(Object.keys(frozen.cases).sort());
+});
+
+/** The mean of (output - target)^2 of each image. */
+const squaredError: Loss = {
+  kind: "squaredError",
+  config: {},
+  apply: (output, target) =>
+    reduceMean(square(sub(output, target)), { axes: output.shape.map((_, axis) => axis).slice(1) }),
+};
+
+/** Both ways of lowering on the engine that trains. */
+const [first] = engines;
+for (const engine of engines.filter(({ runtime }) => runtime === first!.runtime)) {
+  describe(engine.name, () => {
+    for (const [name, wanted] of Object.entries(frozen.cases)) {
+      const numbers = (part: string, shape: readonly number[], a: number): Tensor =>
+        tensor("float32", shape, symmetric(`${name} ${part}`, elementCount(shape), a));
+      const inputShape = [frozen.batch, ...wanted.input];
+      const outputShape = [frozen.batch, ...wanted.output.shape];
+      const weights: Tensors = Object.fromEntries(
+        Object.entries(wanted.weights).map(([weight, shape]) => [weight, numbers(weight, shape, 0.5)]),
+      );
+
+      test(name, async () => {
+        const x = input("x", "float32", ["N", ...wanted.input]);
+        const { output, inputs, parameters } = writeNetwork(layers[name]!, x, { mode: "train" });
+        expect(Object.fromEntries(parameters.map((each) => [each.name, each.shape]))).toEqual(wanted.weights);
+        const u = input("u", "float32", output.shape);
+        const slopes = gradient(reduceSum(mul(u, output)), [x, ...inputs.values()]);
+        const names = ["x", ...inputs.keys()];
+        const outputs = { output, ...Object.fromEntries(slopes.map((slope, i) => [`d ${names[i]}`, slope])) };
+        const graph = { inputs: [x, u, ...inputs.values()], outputs };
+        const session = await engine.runtime.load(writeOnnx(engine.lower(graph)));
+        const given = { x: numbers("x", inputShape, 2), u: numbers("u", outputShape, 1), ...weights };
+        const results = await session.run(
+          Object.fromEntries(Object.entries(given).filter(([each]) => session.inputs.includes(each))),
+        );
+        await session.close();
+        expect(results.output!.shape).toEqual(outputShape);
+        expectSamples("output", results.output!, wanted.output.samples);
+        for (const [each, samples] of Object.entries(wanted.gradients)) {
+          expectSamples(`gradient of ${each}`, results[`d ${each}`]!, samples);
+        }
+      });
+
+      const { steps } = wanted;
+      if (steps === undefined) continue;
+      test(`${name}: ten steps`, async () => {
+        const program = trainStep({
+          network: layers[name]!,
+          input: { features: wanted.input },
+          loss: squaredError,
+          optimizer: sgd({ learningRate: frozen.rate }),
+          target: "values",
+          values: {},
+        });
+        const session = await engine.runtime.load(writeOnnx(engine.lower(program.graph)));
+        let state: Tensors = { step: filled("float32", [], 0), ...weights };
+        const losses: number[] = [];
+        for (const _ of steps.losses) {
+          const results = await session.run({
+            inputs: numbers("x", inputShape, 2),
+            targets: numbers("t", outputShape, 1),
+            learningRate: filled("float32", [], frozen.rate),
+            ...state,
+          });
+          losses.push(toNumbers(results.loss!)[0]!);
+          state = Object.fromEntries(program.state.map((each) => [each.name, results[nextName(each.name)]!]));
+        }
+        await session.close();
+        expectNear("losses", losses, steps.losses);
+        for (const [each, samples] of Object.entries(steps.weights)) expectSamples(each, state[each]!, samples);
+      });
+    }
+  });
+}
+
+function expectSamples(what: string, found: Tensor, wanted: readonly number[]): void {
+  const numbers = toNumbers(found);
+  expectNear(
+    what,
+    sampleIndices(numbers.length).map((place) => numbers[place]!),
+    wanted,
+  );
+}
+
+/** Within 1e-4 of the largest; nothing here is so far astray in float32. */
+function expectNear(what: string, found: readonly number[], wanted: readonly number[]): void {
+  const allowed = 1e-5 * Math.max(1e-3, ...wanted.map(Math.abs));
+  const strays = wanted.flatMap((value, i) =>
+    Math.abs(found[i]! - value) <= allowed ? [] : [`${i}: ${found[i]}, not ${value}`],
+  );
+  expect(strays, what).toEqual([]);
+}
