@@ -108,10 +108,15 @@ export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value
  * own arguments; options begin at the first that is neither a number nor a list.
  */
 export function describeLayer({ kind, config }: Layer): string {
+  const shown = Object.values(config).slice(0, argumentCount(config));
+  return `${kind}(${shown.map((value) => JSON.stringify(value).replaceAll(",", ", ")).join(", ")})`;
+}
+
+/** How many of a layer's settings are the factory's own arguments; options follow them. */
+export function argumentCount(config: Layer["config"]): number {
   const values = Object.values(config);
   const options = values.findIndex((value, i) => !isArgument(value) && (i > 0 || typeof value !== "string"));
-  const shown = values.slice(0, options < 0 ? values.length : options);
-  return `${kind}(${shown.map((value) => JSON.stringify(value).replaceAll(",", ", ")).join(", ")})`;
+  return options < 0 ? values.length : options;
 }
 
 function isArgument(value: unknown): boolean {
