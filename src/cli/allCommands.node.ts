@@ -5,6 +5,7 @@ export const allCommands: Commands = {
   train: () => import("./train.node.ts"),
   predict: () => import("./predict.node.ts"),
   evaluate: () => import("./evaluate.node.ts"),
+  summary: () => import("./summary.node.ts"),
   "data get": () => import("./dataGet.node.ts"),
   "data list": () => import("./dataList.node.ts"),
 };

@@ -8,11 +8,11 @@ import { findRecipe, type Recipes } from "../experiment/recipes.ts";
 import { readRecord, type TrainingRecord } from "../experiment/record.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Run } from "./commands.ts";
+import { describeScores } from "./describeScores.ts";
 import { count } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { showLoading } from "./showLoading.node.ts";
-import { describeScores } from "./summary.ts";
 
 /** `plumage evaluate <model>` */
 export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effects) => {

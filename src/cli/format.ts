@@ -19,7 +19,8 @@ export function counted(value: number, noun: string): string {
 /** Bytes in the unit that fits: "138.9 MB". */
 export function byteSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** Seconds as people say them: "0.8 s", "12 s", "5 min 12 s", "2 h 3 min". */

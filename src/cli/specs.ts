@@ -1,5 +1,6 @@
 import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
+import { networks } from "../zoo/networks.ts";
 import { type Flags, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
 
 /** What can be asked on the command line. Help and parsing are both made from it. */
@@ -17,6 +18,7 @@ export interface CommandSpec {
 const json = toggle("print JSON lines for programs, and nothing else, on the standard output");
 const threads = wholeNumber("threads for one step (default: one for each core)", { min: 1, max: 1024 });
 const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
+const networkNames = Object.keys(networks).join(", ");
 const recipeNames = Object.keys(recipes).join(", ");
 
 /** "15 for birds" */
@@ -80,6 +82,25 @@ export const specs = {
       json,
     },
     examples: ["plumage evaluate model.onnx", "plumage evaluate model.onnx --split validation --json"],
+  },
+  summary: {
+    summary: "show what a network consists of and costs, and draw it",
+    about:
+      "Layers with the shapes that they give, parameters, multiply-adds (of convolutions and matrix products, for one " +
+      "image), the memory that a step of training needs, and the size of the finished file. No weight is drawn, nothing runs.",
+    arguments: [{ name: "<network>", about: `one of ${networkNames}` }],
+    flags: {
+      batch: wholeNumber("images in a step of training (default: 96)", { min: 1 }),
+      classes: wholeNumber("classes that it tells apart (default: as in its paper)", { min: 1 }),
+      size: wholeNumber("height and width of its images (default: as in its paper)", { min: 1 }),
+      svg: text("draw it into this file", "FILE"),
+      json: toggle("print one JSON object, and nothing else, on the standard output"),
+    },
+    examples: [
+      "plumage summary bird",
+      "plumage summary vgg16 --classes 10 --size 64 --batch 32",
+      "plumage summary bird --svg bird.svg",
+    ],
   },
   "data get": {
     summary: "fetch a data set into the cache",

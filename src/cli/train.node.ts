@@ -7,12 +7,12 @@ import type { TrainingRecord } from "../experiment/record.ts";
 import { runResult } from "../runs/result.ts";
 import { createRunFolder, type RunFolder } from "../runs/runFolder.node.ts";
 import type { Run } from "./commands.ts";
+import { describeScores } from "./describeScores.ts";
 import type { CliEffects } from "./effects.ts";
 import { count, duration } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { jsonView, writeJson } from "./jsonView.ts";
 import { linesView } from "./linesView.ts";
-import { describeScores } from "./summary.ts";
 import { terminalView } from "./terminalView.node.ts";
 import type { TrainView } from "./trainView.ts";
 

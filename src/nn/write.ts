@@ -146,7 +146,9 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
         const inner = `${path}${layer.kind}${count === 0 ? "" : `_${count}`}.`;
         return contextAt(layer, inner, mayTrain && layer.trainable !== false, (written) => inside.push(written));
       },
-      wrote: (input, output) => done({ layer, path: path.slice(0, -1), input, output, weights, inside }),
+      // What was asked for since it was last told: a layer that is applied again with the same weights has none then.
+      wrote: (input, output) =>
+        done({ layer, path: path.slice(0, -1), input, output, weights: weights.splice(0), inside: inside.splice(0) }),
     };
     return context;
   };

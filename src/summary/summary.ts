@@ -65,10 +65,7 @@ export interface SummarizeOptions {
  * training, the size of the finished file. The network is written as graph; no weight is drawn, nothing runs.
  * @throws ProblemError when a layer does not fit its input, or the batch is not whole and at least 1.
  */
-export function summarize(
-  network: Layer,
-  { input, batch = 96, optimizer = adam() }: SummarizeOptions,
-): NetworkSummary {
+export function summarize(network: Layer, { input, batch = 96, optimizer = adam() }: SummarizeOptions): NetworkSummary {
   expectWhole("summarize", "batch", batch);
   const { feed, x } = networkInput(input);
   const { root, output, inputs } = writeNetwork(network, x, { mode: "infer" });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { byteSize, columns, count, counted, duration, loss, percent } from "../../src/cli/format.ts";
 import { trackProgress } from "../../src/cli/progress.ts";
-import { describeScores } from "../../src/cli/summary.ts";
+import { describeScores } from "../../src/cli/describeScores.ts";
 import type { StartEvent, StepEvent } from "../../src/train/events.ts";
 
 describe("format", () => {
@@ -28,7 +28,7 @@ describe("format", () => {
 
   it("writes numbers as people read them", () => {
     expect([count(50_000), counted(1, "step"), counted(1234, "step")]).toEqual(["50,000", "1 step", "1,234 steps"]);
-    expect([byteSize(999), byteSize(1234), byteSize(138_940_914)]).toEqual(["999 B", "1.2 kB", "138.9 MB"]);
+    expect([999, 1234, 138_940_914, 4_000_000_000].map(byteSize)).toEqual(["999 B", "1.2 kB", "138.9 MB", "4.0 GB"]);
     expect([loss(0.30123), loss(Number.NaN), loss(12345)]).toEqual(["0.3012", "NaN", "1.235e+4"]);
     expect(
       columns(
