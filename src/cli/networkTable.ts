@@ -1,4 +1,3 @@
-import type { Shape } from "../graph/shape.ts";
 import { build, withRepeats } from "../summary/repeats.ts";
 import type { LayerSummary, NetworkSummary } from "../summary/summary.ts";
 import { byteSize, columns, count, counted } from "./format.ts";
@@ -17,7 +16,7 @@ export function networkTable(title: string, summary: NetworkSummary): string {
 interface Row {
   readonly words: string;
   readonly depth: number;
-  readonly output: Shape;
+  readonly output: LayerSummary["output"];
   readonly parameters: number;
   readonly multiplyAdds: number;
 }
@@ -48,29 +47,25 @@ function cells({ words, depth, output, parameters, multiplyAdds }: Row): string[
 function totals(summary: NetworkSummary): string {
   const { parameters, trained, frozen, untrained, measured, multiplyAdds, memory, fileBytes } = summary;
   const beside = [
-    ...(frozen > 0 ? [`${count(frozen)} of them frozen, ${count(trained)} trained`] : []),
-    ...(untrained > 0 ? [`beside them ${count(untrained)} running numbers`] : []),
-    ...(measured > 0
-      ? [`${untrained > 0 ? "" : "beside them "}${counted(measured, "number")} measured on the images`]
-      : []),
-  ];
-  const images = counted(memory.batch, "image");
-  const parts = [
-    `weights ${byteSize(memory.weights)} and optimiser ${byteSize(memory.optimizer)}, three times`,
-    `gradients ${byteSize(memory.gradients)}`,
-    `activations ${byteSize(memory.activations)}`,
-  ];
-  return columns([
-    ["parameters", [count(parameters), ...beside].join("; ")],
+    ...(untrained > 0 ? [`${count(untrained)} running`] : []),
+    ...(measured > 0 ? [`${count(measured)} measured on the images`] : []),
+  ].join(" and ");
+  const lines: readonly (readonly [string, string])[] = [
+    ["parameters", count(parameters)],
+    ...(frozen > 0 ? [["", `${count(frozen)} of them frozen, ${count(trained)} trained`] as const] : []),
+    ...(beside !== "" ? [["", `beside them numbers: ${beside}`] as const] : []),
     ["multiply-adds", `${count(multiplyAdds)} for one image`],
-    ["a step of training", `about ${byteSize(memory.total)} for ${images}`],
-    ["", `(${parts.join("; ")})`],
+    ["a step of training", `about ${byteSize(memory.total)} for ${counted(memory.batch, "image")}`],
+    ["", `weights ${byteSize(memory.weights)} and optimiser ${byteSize(memory.optimizer)}, three times`],
+    ["", `gradients ${byteSize(memory.gradients)}`],
+    ["", `activations ${byteSize(memory.activations)}`],
     ["model.onnx", `about ${byteSize(fileBytes)}`],
-  ]);
+  ];
+  return columns(lines);
 }
 
 /** Without the batch. */
-function shapeText([, ...sizes]: Shape): string {
+function shapeText([, ...sizes]: LayerSummary["output"]): string {
   return sizes.join(" x ");
 }
 

@@ -84,7 +84,7 @@ export const specs = {
     examples: ["plumage evaluate model.onnx", "plumage evaluate model.onnx --split validation --json"],
   },
   summary: {
-    summary: "show what a network consists of and costs, and draw it",
+    summary: "list a network's layers and costs, and draw it",
     about:
       "Layers with the shapes that they give, parameters, multiply-adds (of convolutions and matrix products, for one " +
       "image), the memory that a step of training needs, and the size of the finished file. No weight is drawn, nothing runs.",

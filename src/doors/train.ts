@@ -68,6 +68,15 @@ export { type SgdOptions, sgd } from "../nn/optimizers/sgd.ts";
 export { decoupledWeightDecay } from "../nn/optimizers/weightDecay.ts";
 export type { EpochResult, Progress, Schedule, ScheduledRate } from "../nn/schedules/schedule.ts";
 export type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
+export { type DrawOptions, drawNetwork } from "../summary/picture.ts";
+export {
+  type LayerSummary,
+  type NetworkSummary,
+  type SummarizeOptions,
+  summarize,
+  type WeightCounts,
+} from "../summary/summary.ts";
+export type { TrainingMemory } from "../summary/trainingMemory.ts";
 export type { Checkpoint, FitProgress } from "../train/checkpoint.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";

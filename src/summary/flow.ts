@@ -105,19 +105,30 @@ function decompose(parts: readonly Part[]): Flow[] {
     parts.map((_, i) => i),
     -1,
     parts.length,
+    false,
   );
 }
 
-/** The parts `inside`, through which values flow from the part `start` to the part `end`. */
-function between(parts: readonly Part[], inside: readonly number[], start: number, end: number): Flow[] {
+/**
+ * The parts `inside`, through which values flow from the part `start` to the part `end`.
+ * @param hasLineBeside whether a line from start to end is drawn beside them already
+ */
+function between(
+  parts: readonly Part[],
+  inside: readonly number[],
+  start: number,
+  end: number,
+  hasLineBeside: boolean,
+): Flow[] {
   const isUsed = (part: number) => parts.some(({ from }) => from.includes(part));
   /** A line leads from -1 or a part to a part; what nobody uses leads to the end. */
   const leads = (from: number, to: number) =>
     to === parts.length ? from === parts.length - 1 || !isUsed(from) : parts[to]!.from.includes(from);
+  const isDrawn = (from: number, to: number) => hasLineBeside && from === start && to === end;
   const cuts = inside.filter((part) => {
     const before = [start, ...inside.filter((each) => each < part)];
     const after = [...inside.filter((each) => each > part), end];
-    return !before.some((from) => after.some((to) => leads(from, to)));
+    return !before.some((from) => after.some((to) => leads(from, to) && !isDrawn(from, to)));
   });
   const ends = [...cuts, end];
   return ends.flatMap((to, i) => {
@@ -126,9 +137,9 @@ function between(parts: readonly Part[], inside: readonly number[], start: numbe
     const last = to === end ? [] : [parts[to]!.flow];
     if (section.length === 0) return last;
     const groups = connected(section, leads);
-    const skips = leads(from, to) ? 1 : 0;
-    if (groups.length + skips === 1) return [web(parts, section, leads, from, to), ...last];
-    const branches = groups.map((group): Flow => series(between(parts, group, from, to)));
+    const skips = leads(from, to) && !isDrawn(from, to) ? 1 : 0;
+    if (groups.length + skips === 1) return [web(parts, section, leads, [from, to]), ...last];
+    const branches = groups.map((group): Flow => series(between(parts, group, from, to, true)));
     return [{ type: "parallel", branches, skips } as const, ...last];
   });
 }
@@ -157,8 +168,7 @@ function web(
   parts: readonly Part[],
   section: readonly number[],
   leads: (from: number, to: number) => boolean,
-  start: number,
-  end: number,
+  [start, end]: readonly [number, number],
 ): Flow {
   const places = [start, ...section, end];
   const lines = places.flatMap((from, i) =>

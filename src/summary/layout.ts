@@ -198,7 +198,7 @@ function layerBox(layer: LayerSummary): Block {
     ...(parameters > 0 ? [`${parameters.toLocaleString("en-US")} parameters`] : []),
   ].join("  ·  ");
   const isSlim = isPlain && parameters === 0;
-  const width = Math.ceil(Math.max(110, textWidth(words, 12.5), textWidth(detail, 11)) + 24);
+  const width = Math.ceil(Math.max(110, textWidth(words, isSlim ? 11 : 13.5), textWidth(detail, 11)) + 20);
   return box(width, isSlim ? 24 : 42, `box ${family(kind)}`, 6, ({ x, y }) =>
     isSlim
       ? [text({ x, y: y + 16 }, words, { kind: "detail" })]
@@ -206,8 +206,16 @@ function layerBox(layer: LayerSummary): Block {
   );
 }
 
+/** What goes into a network. */
+export function inputBox(shape: Shape): Block {
+  const words = `input ${shapeText(shape)}`;
+  return box(Math.ceil(textWidth(words, 11)) + 24, 24, "box merge", 12, ({ x, y }) => [
+    text({ x, y: y + 16 }, words, { kind: "detail" }),
+  ]);
+}
+
 function mergeBox(words: string): Block {
-  const width = words.length === 1 ? 24 : Math.ceil(textWidth(words, 12.5)) + 20;
+  const width = words.length === 1 ? 24 : Math.ceil(textWidth(words, 13.5)) + 16;
   return box(width, 24, "box merge", 12, ({ x, y }) => [text({ x, y: y + 16.5 }, words, { kind: "name" })]);
 }
 
@@ -236,6 +244,6 @@ export function shapeText([, ...sizes]: Shape): string {
 }
 
 /** About how wide a text is, in pixels: nothing here can measure it, so a little too much. */
-function textWidth(words: string, size: number): number {
-  return words.length * size * 0.56;
+export function textWidth(words: string, size: number): number {
+  return words.length * size * 0.58;
 }

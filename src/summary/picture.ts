@@ -2,7 +2,7 @@ import { type InputShape, networkInput } from "../compile/inputs.ts";
 import type { Layer } from "../nn/layer.ts";
 import { writeNetwork } from "../nn/write.ts";
 import { type Flow, flowOf } from "./flow.ts";
-import { type Block, layOut, shapeText, stacked } from "./layout.ts";
+import { type Block, inputBox, layOut, stacked, textWidth } from "./layout.ts";
 import { escaped, line, rect, text } from "./shapes.ts";
 import { summarize } from "./summary.ts";
 
@@ -14,7 +14,7 @@ export interface DrawOptions {
 }
 
 const MARGIN = 24;
-const HEAD = 64;
+const HEAD = 76;
 /** Between columns, room for the line that leads to the top of the next. */
 const AISLE = 48;
 /** A picture up to this height is one column. */
@@ -32,13 +32,16 @@ export function drawNetwork(network: Layer, { input, title = "network" }: DrawOp
   const { root } = writeNetwork(network, networkInput(input).x, { mode: "train" });
   const flow = flowOf(root, summary);
   const parts: readonly Flow[] = flow.type === "series" ? flow.parts : [flow];
-  const columns = inColumns(parts.map(layOut));
+  const columns = inColumns([inputBox(summary.input), ...parts.map(layOut)]);
+  const { parameters, multiplyAdds } = summary;
+  const numbers = [parameters, multiplyAdds].map((number) => number.toLocaleString("en-US"));
+  const facts = `${numbers[0]} parameters  ·  ${numbers[1]} multiply-adds for one image`;
+  const words = Math.max(textWidth(facts, 11), textWidth(title, 19));
 
-  const width = Math.max(360, 2 * MARGIN + columns.reduce((sum, column) => sum + column.width + AISLE, -AISLE));
+  const width = 2 * MARGIN + Math.max(words, widthOf(columns));
   const height = HEAD + Math.max(...columns.map((column) => column.height)) + 2 * MARGIN;
   const top = HEAD + MARGIN / 2;
-  const spare = (width - 2 * MARGIN - columns.reduce((sum, column) => sum + column.width + AISLE, -AISLE)) / 2;
-  let left = MARGIN + spare;
+  let left = (width - widthOf(columns)) / 2;
   const drawn = columns.flatMap((column, i) => {
     const elements = column.draw({ x: left, y: top });
     const next = columns[i + 1];
@@ -46,12 +49,6 @@ export function drawNetwork(network: Layer, { input, title = "network" }: DrawOp
     left += column.width + AISLE;
     return [...elements, ...onwards];
   });
-  const { parameters, multiplyAdds } = summary;
-  const facts = [
-    `input ${shapeText(summary.input)}`,
-    `${parameters.toLocaleString("en-US")} parameters`,
-    `${multiplyAdds.toLocaleString("en-US")} multiply-adds`,
-  ].join("  ·  ");
   const size = { width: Math.ceil(width), height: Math.ceil(height) };
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
@@ -65,6 +62,10 @@ export function drawNetwork(network: Layer, { input, title = "network" }: DrawOp
     "</svg>",
     "",
   ].join("\n");
+}
+
+function widthOf(columns: readonly Block[]): number {
+  return columns.reduce((sum, column) => sum + column.width + AISLE, -AISLE);
 }
 
 /** Blocks as columns of about one height, as many as make a picture somewhat wider than tall. */

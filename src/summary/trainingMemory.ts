@@ -48,7 +48,7 @@ export function trainingMemory(
 /** The values that depend on the batch, are part of the forward pass, and are read by the backward pass. */
 function keptValues(output: Value, weights: readonly Value[]): Value[] {
   const end = reduceSum(mul(output, input("outputGradient", "float32", output.shape)));
-  const forward = new Set(inOrder([end]));
+  const forward = new Set(inOrder([output]));
   const kept = new Set<Value>();
   for (const value of inOrder(gradient(end, weights))) {
     if (forward.has(value)) continue;

@@ -108,7 +108,7 @@ export function findNetwork(name: string): ZooNetwork & { readonly name: Network
   const names = Object.keys(networks) as NetworkName[];
   const found = names.find((each) => plain(each) === plain(name));
   if (found !== undefined) return { name: found, ...networks[found] };
-  const likely = names.filter((each) => differences(plain(each), plain(name)) <= Math.max(1, name.length / 4));
+  const likely = names.filter((each) => differences(plain(each), plain(name)) <= Math.max(2, name.length / 4));
   const nearest = likely.toSorted((a, b) => differences(plain(a), plain(name)) - differences(plain(b), plain(name)))[0];
   throw new ProblemError(
     {

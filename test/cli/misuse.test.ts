@@ -28,6 +28,10 @@ const misuses: readonly (readonly [line: string, message: string])[] = [
   ["predict model.onnx", "error: missing required argument 'files'\nSee plumage predict --help.\n"],
   ["predict model.onnx a.jpg --fit stretch", 'error: --fit: expected squash, crop or pad, got "stretch".\n'],
   ["evaluate model.onnx --split train", 'error: --split: expected test or validation, got "train".\n'],
+  ["summary", "error: missing required argument 'network'\nSee plumage summary --help.\n"],
+  ["summary housePrices --size 32", "error: --size: housePrices takes no images. Leave --size away.\n"],
+  ["summary housePrices --classes 2", "error: --classes: housePrices tells no classes apart. Leave --classes away.\n"],
+  ["summary bird --batch 0", 'error: --batch: expected a whole number of at least 1, got "0".\n'],
   ["data git", "error: unknown command 'git'\n(Did you mean get?)\nSee plumage data --help.\n"],
   [
     "train birds --batch-size 1000",
@@ -100,12 +104,15 @@ describe("what cannot be done", () => {
 });
 
 describe("help", () => {
-  it.each(["", "train", "predict", "evaluate", "data", "data get", "data list"])("plumage %s --help", async (words) => {
-    const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
-    expect([code, stderr]).toEqual([0, ""]);
-    await expect(stdout).toMatchFileSnapshot(`golden/help-${words.replace(" ", "-") || "plumage"}.txt`);
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  });
+  it.each(["", "train", "predict", "evaluate", "summary", "data", "data get", "data list"])(
+    "plumage %s --help",
+    async (words) => {
+      const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
+      expect([code, stderr]).toEqual([0, ""]);
+      await expect(stdout).toMatchFileSnapshot(`golden/help-${words.replace(" ", "-") || "plumage"}.txt`);
+      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    },
+  );
 
   it("plumage --version", async () => {
     expect(await inFolder("/")("--version")).toMatchObject({

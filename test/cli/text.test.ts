@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { describeScores } from "../../src/cli/describeScores.ts";
 import { byteSize, columns, count, counted, duration, loss, percent } from "../../src/cli/format.ts";
 import { trackProgress } from "../../src/cli/progress.ts";
-import { describeScores } from "../../src/cli/describeScores.ts";
 import type { StartEvent, StepEvent } from "../../src/train/events.ts";
 
 describe("format", () => {
