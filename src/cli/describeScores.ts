@@ -33,11 +33,29 @@ export function describeScores({ scores, images, positive, negative, majority }:
         : ["precision", percent(scores.precision), `of the pictures called ${positive}, this part is`],
       ["recall", percent(scores.recall), `of the pictures that are ${positive}, this part was called so`],
       ["F1", percent(scores.f1), "the harmonic mean of precision and recall"],
+      ...areaRow(scores, positive),
+      [
+        "log loss",
+        scores.loss.toFixed(4),
+        `0 is perfect; always giving the shares of the classes scores ${entropy(tp + fn, fp + tn)}`,
+      ],
     ],
     [1],
   );
   const remark = describeWorth(scores, majority);
   return `Judged on ${images}:\n\n${indent(table)}\n${indent(measures)}${remark === undefined ? "" : `\n${remark}\n`}`;
+}
+
+/** How well the probabilities rank the pictures. Not told where there are none to compare. */
+function areaRow({ rocAuc }: BinaryScores, positive: string): string[][] {
+  if (typeof rocAuc !== "number") return [];
+  return [["ROC AUC", percent(rocAuc), `how often a picture that is ${positive} is ranked above one that is not`]];
+}
+
+/** The log loss of the shares themselves. */
+function entropy(...counts: readonly number[]): string {
+  const all = counts.reduce((sum, each) => sum + each, 0);
+  return counts.reduce((sum, each) => sum - (each === 0 ? 0 : (each / all) * Math.log(each / all)), 0).toFixed(4);
 }
 
 /** What a reader who sees only a high accuracy might miss. */

@@ -19,15 +19,28 @@ export { type ClassMapping, groupClasses, oneAgainstRest } from "../data/groupin
 export { firstPerClass, stratifiedSplit } from "../data/split.ts";
 export { type Problem, ProblemError } from "../errors.ts";
 export { type Classifier, openClassifier } from "../evaluate/classifier.ts";
-export { type Interval, wilsonInterval } from "../evaluate/interval.ts";
 export {
+  type Averaging,
+  accuracy,
+  averaged,
   type BinaryCounts,
+  balancedAccuracy,
   binaryCounts,
-  type ClassScores,
-  likeliest,
-  type Scores,
-  score,
-} from "../evaluate/scores.ts";
+  type ConfusionMatrix,
+  cohenKappa,
+  confusionMatrix,
+  countsOfClasses,
+  fBeta,
+  matthewsCorrelation,
+  precision,
+  recall,
+  specificity,
+} from "../evaluate/confusion.ts";
+export { type Interval, wilsonInterval } from "../evaluate/interval.ts";
+export { brierScore, likeliest, logLoss, topKAccuracy } from "../evaluate/probabilities.ts";
+export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../evaluate/ranking.ts";
+export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
+export { scoreValues, type ValueScores } from "../evaluate/valueScores.ts";
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from "../nn/losses/binaryCrossentropy.ts";
 export { categoricalHinge } from "../nn/losses/categoricalHinge.ts";
 export { type ContrastiveOptions, contrastive } from "../nn/losses/contrastive.ts";

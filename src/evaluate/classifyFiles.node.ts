@@ -3,7 +3,7 @@ import { type Decoded, decodeAll } from "../data/decode/decodeAll.node.ts";
 import { findImageFiles } from "../data/decode/imageFiles.node.ts";
 import { kindOf, ProblemError } from "../errors.ts";
 import type { Classifier } from "./classifier.ts";
-import { likeliest } from "./scores.ts";
+import { likeliest } from "./probabilities.ts";
 
 /** What came of one picture: an answer, or why there is none. */
 export type Classified =

@@ -1,7 +1,17 @@
+import {
+  averaged,
+  type BinaryCounts,
+  balancedAccuracy,
+  type ConfusionMatrix,
+  confusionMatrix,
+  countsOfClasses,
+  fBeta,
+  precision,
+  recall,
+} from "./confusion.ts";
 import { type Interval, wilsonInterval } from "./interval.ts";
-
-/** How often images of class `row` were called class `column`: counts[row][column]. */
-export type ConfusionMatrix = readonly (readonly number[])[];
+import { likeliest, logLoss, topKAccuracy } from "./probabilities.ts";
+import { classColumn, rocAuc } from "./ranking.ts";
 
 /** How well one class is recognised. A ratio of nothing to nothing is 0. */
 export interface ClassScores {
@@ -16,7 +26,7 @@ export interface ClassScores {
   readonly f1: number;
 }
 
-/** A judgement of predictions on images whose classes are known. */
+/** A judgement of predictions on images whose classes are known. Over all of them at once, so nothing is a mean of batches. */
 export interface Scores {
   readonly count: number;
   readonly accuracy: number;
@@ -26,8 +36,16 @@ export interface Scores {
   readonly baseline: number;
   /** The commonest class. */
   readonly majority: string;
-  /** Mean cross-entropy, in nats. */
+  /** Mean cross-entropy (log loss), in nats. It means something where the network gives probabilities. */
   readonly loss: number;
+  /** How often the truth is among the five likeliest classes; where there are more than five. */
+  readonly top5Accuracy?: number;
+  /** The mean recall of the classes that there are images of; null where there are no images. */
+  readonly balancedAccuracy: number | null;
+  /** The mean F1 of the classes that there are images of, or that were answered; null where there are none. */
+  readonly macroF1: number | null;
+  /** The area under the ROC curve, where there are two classes; null where all images are of one. */
+  readonly rocAuc?: number | null;
   readonly confusion: ConfusionMatrix;
   readonly classes: readonly ClassScores[];
 }
@@ -37,69 +55,39 @@ export interface Scores {
  * @param probabilities [count, classes], row by row
  * @param labels [count], the true classes
  * @param classes their names
+ * @throws ProblemError when there is not a row for each label, or a label is no class.
  */
 export function score(probabilities: Float32Array, labels: Int32Array, classes: readonly string[]): Scores {
-  const counts = classes.map(() => classes.map(() => 0));
-  let loss = 0;
-  labels.forEach((label, i) => {
-    const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    counts[label]![likeliest(row)]! += 1;
-    loss -= Math.log(Math.max(row[label]!, 1e-10));
-  });
   const count = labels.length;
-  const right = sum(counts.map((row, i) => row[i]!));
-  const support = counts.map(sum);
-  const largest = Math.max(...support);
+  const width = classes.length;
+  const loss = logLoss(probabilities, labels, width) ?? 0;
+  const answers = Array.from(labels, (_, i) => likeliest(probabilities.subarray(i * width, (i + 1) * width)));
+  const confusion = confusionMatrix(labels, answers, width);
+  const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+  const named = countsOfClasses(confusion).map((counts, i) => classScores(classes[i]!, counts));
+  const largest = Math.max(...named.map(({ support }) => support));
   return {
     count,
-    accuracy: ratio(right, count),
+    accuracy: count === 0 ? 0 : right / count,
     interval: wilsonInterval(right, count),
-    baseline: ratio(largest, count),
-    majority: classes[support.indexOf(largest)]!,
-    loss: ratio(loss, count),
-    confusion: counts,
-    classes: classes.map((name, i) => classScores(name, i, counts)),
+    baseline: count === 0 ? 0 : largest / count,
+    majority: named.find(({ support }) => support === largest)!.name,
+    loss,
+    ...(width > 5 && { top5Accuracy: topKAccuracy(probabilities, labels, width, 5) ?? 0 }),
+    balancedAccuracy: balancedAccuracy(confusion),
+    macroF1: averaged(confusion, "macro", fBeta),
+    ...(width === 2 && { rocAuc: rocAuc(classColumn(probabilities, 2, 1), labels) }),
+    confusion,
+    classes: named,
   };
 }
 
-/** The index of the largest number; of equal ones the first. */
-export function likeliest(row: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < row.length; i++) if (row[i]! > row[best]!) best = i;
-  return best;
-}
-
-function classScores(name: string, index: number, counts: ConfusionMatrix): ClassScores {
-  const hits = counts[index]![index]!;
-  const support = sum(counts[index]!);
-  const precision = ratio(hits, sum(counts.map((row) => row[index]!)));
-  const recall = ratio(hits, support);
-  return { name, support, precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
-}
-
-/** Two classes seen as "is it so?": counts of true and false positives and negatives. */
-export interface BinaryCounts {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
-
-/** The counts of a two-class matrix, where class `positive` means yes. */
-export function binaryCounts(confusion: ConfusionMatrix, positive: number): BinaryCounts {
-  const negative = 1 - positive;
+function classScores(name: string, counts: BinaryCounts): ClassScores {
   return {
-    tp: confusion[positive]![positive]!,
-    fp: confusion[negative]![positive]!,
-    fn: confusion[positive]![negative]!,
-    tn: confusion[negative]![negative]!,
+    name,
+    support: counts.tp + counts.fn,
+    precision: precision(counts) ?? 0,
+    recall: recall(counts) ?? 0,
+    f1: fBeta(counts) ?? 0,
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function ratio(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
 }

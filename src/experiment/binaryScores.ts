@@ -1,11 +1,12 @@
-import { binaryCounts, type Scores } from "../evaluate/scores.ts";
+import { binaryCounts } from "../evaluate/confusion.ts";
+import type { Scores } from "../evaluate/scores.ts";
 import type { BinaryScores } from "./record.ts";
 
 /** The judgement of two classes as one of yes and no, where the class `positive` means yes. */
 export function binaryScores(scores: Scores, positive: string): BinaryScores {
   const index = scores.classes.findIndex(({ name }) => name === positive);
   const { precision, recall, f1 } = scores.classes[index]!;
-  const { accuracy, interval, baseline, loss, confusion } = scores;
+  const { accuracy, interval, baseline, loss, rocAuc = null, confusion } = scores;
   return {
     accuracy,
     interval: { low: interval.low, high: interval.high },
@@ -14,6 +15,7 @@ export function binaryScores(scores: Scores, positive: string): BinaryScores {
     recall,
     f1,
     loss,
+    rocAuc,
     confusion: binaryCounts(confusion, index),
   };
 }

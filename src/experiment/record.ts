@@ -12,6 +12,8 @@ const scoresSchema = z.object({
   recall: z.number(),
   f1: z.number(),
   loss: z.number(),
+  /** Null where all images are of one class; absent in models that were judged without it. */
+  rocAuc: z.optional(z.nullable(z.number())),
   confusion: z.object({ tp: count, fp: count, fn: count, tn: count }),
 });
 

@@ -46,7 +46,16 @@ describe("format", () => {
 describe("describeScores", () => {
   const judged = { images: "10,000 test images", positive: "bird", negative: "not bird", majority: "not bird" };
   const interval = { low: 0.93, high: 0.94 };
-  const scores = { accuracy: 0.9354, interval, baseline: 0.9, precision: 0.822, recall: 0.452, f1: 0.583, loss: 0.2 };
+  const scores = {
+    accuracy: 0.9354,
+    interval,
+    baseline: 0.9,
+    precision: 0.822,
+    recall: 0.452,
+    f1: 0.583,
+    loss: 0.2,
+    rocAuc: 0.91,
+  };
 
   it("shows counts, accuracy beside the baseline, precision and recall", () => {
     const text = describeScores({
@@ -65,6 +74,8 @@ describe("describeScores", () => {
         precision  82.2 %  of the pictures called bird, this part is
         recall     45.2 %  of the pictures that are bird, this part was called so
         F1         58.3 %  the harmonic mean of precision and recall
+        ROC AUC    91.0 %  how often a picture that is bird is ranked above one that is not
+        log loss   0.2000  0 is perfect; always giving the shares of the classes scores 0.3251
       "
     `);
   });
@@ -92,6 +103,8 @@ describe("describeScores", () => {
         precision    none  nothing was called bird
         recall      0.0 %  of the pictures that are bird, this part was called so
         F1          0.0 %  the harmonic mean of precision and recall
+        ROC AUC    91.0 %  how often a picture that is bird is ranked above one that is not
+        log loss   0.2000  0 is perfect; always giving the shares of the classes scores 0.3251
 
       This is not clearly better than always saying "not bird": train longer or on more images.
       "

@@ -47,6 +47,7 @@ describe("plumage train", () => {
       baseline: 0.8,
       precision: expect.any(Number),
       recall: expect.any(Number),
+      rocAuc: expect.any(Number),
       f1: expect.any(Number),
       loss: expect.any(Number),
       confusion: expect.any(Object),

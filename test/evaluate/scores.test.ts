@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { binaryCounts } from "../../src/evaluate/confusion.ts";
 import { wilsonInterval } from "../../src/evaluate/interval.ts";
-import { binaryCounts, likeliest, score } from "../../src/evaluate/scores.ts";
+import { likeliest } from "../../src/evaluate/probabilities.ts";
+import { score } from "../../src/evaluate/scores.ts";
 
 /** Probabilities that name a class clearly. */
 function saying(answers: readonly number[], classes: number): Float32Array {
@@ -64,6 +66,18 @@ describe("scores", () => {
   test("of nothing", () => {
     const scores = score(new Float32Array(0), new Int32Array(0), ["a", "b"]);
     expect(scores).toMatchObject({ count: 0, accuracy: 0, loss: 0, baseline: 0, interval: { low: 0, high: 1 } });
+  });
+
+  test("of two classes have the area under the ROC curve; of more than five the top five", () => {
+    const two = score(Float32Array.from([0.6, 0.4, 0.3, 0.7, 0.8, 0.2]), Int32Array.from([0, 1, 1]), ["a", "b"]);
+    expect(two).toMatchObject({ rocAuc: 0.5, balancedAccuracy: 0.75 });
+    expect(two.macroF1).toBeCloseTo((2 / 3 + 2 / 3) / 2, 12);
+    expect(two).not.toHaveProperty("top5Accuracy");
+    const six = score(saying([0, 1, 2], 6), Int32Array.from([0, 4, 5]), [..."abcdef"]);
+    // Of the five that are equally likely, the first count as likelier: class 4 is the fifth, class 5 the last.
+    expect(six).toMatchObject({ accuracy: 1 / 3, top5Accuracy: 2 / 3, balancedAccuracy: 1 / 3, macroF1: 1 / 5 });
+    expect(six).not.toHaveProperty("rocAuc");
+    expect(score(Float32Array.from([0.6, 0.4]), Int32Array.from([0]), ["a", "b"]).rocAuc).toBeNull();
   });
 
   test("equal probabilities go to the first class", () => {

@@ -33,5 +33,9 @@ export interface EpochResult {
   /** Fraction of the training images. */
   readonly accuracy: number;
   /** On the validation images, where there are any. */
-  readonly validation?: { readonly accuracy: number };
+  readonly validation?: {
+    /** Mean cross-entropy of the probabilities, whatever loss was trained with. */
+    readonly loss: number;
+    readonly accuracy: number;
+  };
 }
