@@ -131,7 +131,7 @@ const count = z.int().check(z.nonnegative());
 const epochSchema = z.looseObject({
   loss: z.number(),
   accuracy: z.number(),
-  validation: z.optional(z.looseObject({ accuracy: z.number() })),
+  validation: z.optional(z.looseObject({ loss: z.number(), accuracy: z.number() })),
 });
 const schemas = {
   image: z.object({ height: count, width: count, channels: count }),
