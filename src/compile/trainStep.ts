@@ -84,7 +84,8 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   const step = scalar("step");
 
   const written = writeNetwork(network, x, { mode: "train", values });
-  const output = poolBeforeRelu(written.output);
+  const renewed = poolBeforeRelu([written.output, ...written.updates.values()]);
+  const output = renewed.get(written.output)!;
   const truth =
     target === "classes" ? input("labels", "int32", [BATCH]) : input("targets", "float32", written.output.shape);
   const sampleWeights = options.sampleWeights ? input("sampleWeights", "float32", [BATCH]) : undefined;
@@ -134,7 +135,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   });
   for (const spec of measured) {
     const value = written.inputs.get(spec.name)!;
-    state.push({ spec: describe(spec, spec), value, next: written.updates.get(spec.name) ?? value });
+    state.push({ spec: describe(spec, spec), value, next: renewed.get(written.updates.get(spec.name)!)! });
   }
 
   const randoms = written.randoms.map(({ name }) => written.inputs.get(name)!);

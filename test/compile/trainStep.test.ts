@@ -1,9 +1,14 @@
 /** What a training step can be asked for beyond loss, gradients and an update: each against the same thing done by hand. */
 import { expect, test } from "vitest";
 import { nextName, type TrainStepOptions, trainStep } from "../../src/compile/trainStep.ts";
+import { inOrder } from "../../src/graph/walk.ts";
 import { zeros as zeroWeights } from "../../src/nn/initializers.ts";
 import { frozen, type Layer } from "../../src/nn/layer.ts";
+import { activation } from "../../src/nn/layers/activation.ts";
+import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
+import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
+import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
 import type { Loss } from "../../src/nn/losses/loss.ts";
 import { adam } from "../../src/nn/optimizers/adam.ts";
@@ -152,6 +157,14 @@ test("a layer changes its own weights in a step, unless it is frozen", () => {
     steps,
   );
   expect(Object.keys(still.state)).toEqual(["step", "dense.kernel", "dense.bias"]);
+});
+
+test("what a layer measures behind max-pooling is measured on what the loss sees, computed once", () => {
+  const block = () => [conv2d(2, 3), batchNormalization(), activation("relu"), maxPool2d(2)];
+  const network = sequential(...block(), ...block(), dense(1));
+  const { graph } = trainStep({ ...base, network, input: { features: [1, 8, 8] } });
+  const convolutions = inOrder(Object.values(graph.outputs)).filter(({ op }) => op === "Conv" || op === "MaxPool");
+  expect(convolutions.map(({ op }) => op).sort()).toEqual(["Conv", "Conv", "MaxPool", "MaxPool"]);
 });
 
 test("frozen weights are constants: they are no state, and no gradient is written for them", () => {
