@@ -29,7 +29,6 @@ export function repeated(context: LayerContext): () => LayerContext {
       ...context,
       parameter: (name, shape, options) => once(name, shape, () => context.parameter(name, shape, options)),
       measured: (name, shape, measure) => once(name, shape, () => context.measured(name, shape, measure)),
-      // In the tree of the network the layer stands once, as its weights do.
       random: (name, shape) => context.random(application === 0 ? name : `${name}_${application}`, shape),
       inside(layer) {
         const place = visited++;
