@@ -72,10 +72,18 @@ export { globalMaxPool1d } from "../nn/layers/globalMaxPool1d.ts";
 export { globalMaxPool2d } from "../nn/layers/globalMaxPool2d.ts";
 export { globalMaxPool3d } from "../nn/layers/globalMaxPool3d.ts";
 export type { GlobalPoolOptions } from "../nn/layers/globalPool.ts";
+export { groupNormalization, instanceNormalization } from "../nn/layers/groupNormalization.ts";
+export { type L2NormalizeOptions, l2Normalize } from "../nn/layers/l2Normalize.ts";
+export { type LayerNormalizationOptions, layerNormalization } from "../nn/layers/layerNormalization.ts";
+export {
+  type LocalResponseNormalizationOptions,
+  localResponseNormalization,
+} from "../nn/layers/localResponseNormalization.ts";
 export { maxPool1d } from "../nn/layers/maxPool1d.ts";
 export { maxPool2d } from "../nn/layers/maxPool2d.ts";
 export { maxPool3d } from "../nn/layers/maxPool3d.ts";
 export { type Merge, merge } from "../nn/layers/merge.ts";
+export type { NormalizationOptions } from "../nn/layers/normalization.ts";
 export { type FeaturewiseOptions, standardize, zeroCenter } from "../nn/layers/normalize.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
 export { permute } from "../nn/layers/permute.ts";

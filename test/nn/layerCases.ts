@@ -31,6 +31,10 @@ import { globalAveragePool3d } from "../../src/nn/layers/globalAveragePool3d.ts"
 import { globalMaxPool1d } from "../../src/nn/layers/globalMaxPool1d.ts";
 import { globalMaxPool2d } from "../../src/nn/layers/globalMaxPool2d.ts";
 import { globalMaxPool3d } from "../../src/nn/layers/globalMaxPool3d.ts";
+import { groupNormalization, instanceNormalization } from "../../src/nn/layers/groupNormalization.ts";
+import { l2Normalize } from "../../src/nn/layers/l2Normalize.ts";
+import { layerNormalization } from "../../src/nn/layers/layerNormalization.ts";
+import { localResponseNormalization } from "../../src/nn/layers/localResponseNormalization.ts";
 import { maxPool1d } from "../../src/nn/layers/maxPool1d.ts";
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
@@ -140,6 +144,16 @@ const normalisation: readonly LayerCase[] = [
   row("batchNormalization", any("N", 3, 4, 2), () => batchNormalization()),
   row("batchNormalization, of rows, unbiased", any("N", 5), () => batchNormalization({ unbiased: true, epsilon: 0.1 })),
   row("batchNormalization, 16 channels", any("N", 16, 3, 4), () => batchNormalization({ epsilon: 0.1 })),
+  row("layerNormalization", any("N", 5), () => layerNormalization()),
+  row("layerNormalization, of images", any("N", 3, 2, 4), () => layerNormalization()),
+  row("layerNormalization, of images whole", any("N", 3, 2, 2), () => layerNormalization({ axis: [1, 2, 3] })),
+  row("groupNormalization", any("N", 6, 3, 2), () => groupNormalization(3)),
+  row("instanceNormalization", any("N", 2, 3, 4), () => instanceNormalization()),
+  row("localResponseNormalization", any("N", 5, 2, 3), () => localResponseNormalization({ size: 3, alpha: 0.5 })),
+  row("localResponseNormalization, mean", any("N", 3, 2, 2), () =>
+    localResponseNormalization({ alpha: 0.5, beta: 0.5, bias: 2, squares: "mean" }),
+  ),
+  row("l2Normalize", any("N", 3, 2, 2), () => l2Normalize()),
 ];
 
 const randomness: readonly LayerCase[] = [

@@ -1,7 +1,5 @@
 /** Activations with numbers of one's own. Each may stand among layers, or be another layer's `activation`. */
-import { ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
-import { formatShape } from "../../graph/shape.ts";
 import { greater, where } from "../../ops/choice.ts";
 import {
   div,
@@ -12,7 +10,8 @@ import {
 } from "../../ops/elementwise.ts";
 import { softmax as softmaxOf } from "../../ops/softmax.ts";
 import type { Layer } from "../layer.ts";
-import { describeValue, expectNumber } from "../options.ts";
+import { expectNumber } from "../options.ts";
+import { axisOf, expectAxis } from "./axis.ts";
 
 /**
  * x above 0, alpha x elsewhere (Maas et al., 2013). [n, ...] -> [n, ...]
@@ -75,21 +74,8 @@ export function hardSigmoid(options: { readonly slope?: number; readonly offset?
  * @throws ProblemError when the axis is no whole number, or the batch; when it is written, where its input has no such axis.
  */
 export function softmax({ axis = 1 }: { readonly axis?: number } = {}): Layer {
-  if (!Number.isInteger(axis) || axis === 0) {
-    throw new ProblemError({
-      what: "softmax: axis is out of range",
-      expected: "a whole number other than 0, which is the batch",
-      received: describeValue(axis),
-    });
-  }
-  return elementwise("softmax", { axis }, (x) => {
-    const rank = x.shape.length;
-    if (axis < rank && axis > -rank) return softmaxOf(x, axis);
-    throw new ProblemError({
-      what: `its input has no axis ${axis} beside the batch`,
-      received: formatShape(x.shape),
-    });
-  });
+  expectAxis("softmax", axis);
+  return elementwise("softmax", { axis }, (x) => softmaxOf(x, axisOf(x, axis)));
 }
 
 function elementwise(kind: string, config: Layer["config"], apply: (x: Value) => Value): Layer {
