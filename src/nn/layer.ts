@@ -17,6 +17,8 @@ export interface Layer {
   readonly kind: string;
   /** Its settings, as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** How many of its settings are the factory's own arguments, for messages. Default: those before the first that is neither a number nor a list. */
+  readonly arity?: number;
   /** False freezes its weights, and those of all layers inside it. Default true. */
   readonly trainable?: boolean;
   /** Writes the layer: x -> its output. `context` hands out weights and random numbers. */
@@ -105,18 +107,18 @@ export function applyLayer(layer: Layer, x: Value, context: LayerContext): Value
 
 /**
  * A layer as it was written, without its options, for messages: "conv2d(32, 3)". Its settings begin with the factory's
- * own arguments; options begin at the first that is neither a number nor a list.
+ * own arguments; unless it says how many they are, options begin at the first that is neither a number nor a list.
  */
-export function describeLayer({ kind, config }: Layer): string {
-  const shown = Object.values(config).slice(0, argumentCount(config));
-  return `${kind}(${shown.map((value) => JSON.stringify(value).replaceAll(",", ", ")).join(", ")})`;
+export function describeLayer(layer: Layer): string {
+  const shown = Object.values(layer.config).slice(0, argumentCount(layer));
+  return `${layer.kind}(${shown.map((value) => JSON.stringify(value).replaceAll(",", ", ")).join(", ")})`;
 }
 
 /** How many of a layer's settings are the factory's own arguments; options follow them. */
-export function argumentCount(config: Layer["config"]): number {
+export function argumentCount({ config, arity }: Layer): number {
   const values = Object.values(config);
   const options = values.findIndex((value, i) => !isArgument(value) && (i > 0 || typeof value !== "string"));
-  return options < 0 ? values.length : options;
+  return arity ?? (options < 0 ? values.length : options);
 }
 
 function isArgument(value: unknown): boolean {

@@ -238,8 +238,8 @@ describe("mistakes", () => {
       hardSigmoid({ slope: Infinity }),
     "softmax: axis is out of range: expected a whole number other than 0, which is the batch, got 0.": () =>
       softmax({ axis: 0 }),
-    "softmax(2): its input has no axis 2 beside the batch: got [N,3].": () => write(softmax({ axis: 2 }), [3]),
-    "softmax(-2): its input has no axis -2 beside the batch: got [N,3].": () => write(softmax({ axis: -2 }), [3]),
+    "softmax(): its input has no axis 2 beside the batch: got [N,3].": () => write(softmax({ axis: 2 }), [3]),
+    "softmax(): its input has no axis -2 beside the batch: got [N,3].": () => write(softmax({ axis: -2 }), [3]),
     "prelu: sharedAxes is no list of axes: expected whole numbers of at least 1, as in [2, 3], got 1.": () =>
       prelu({ sharedAxes: 1 as never }),
     "prelu: sharedAxes is no list of axes: expected whole numbers of at least 1, as in [2, 3], got [0].": () =>

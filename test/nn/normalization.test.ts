@@ -21,7 +21,7 @@ import { evaluate } from "../../src/reference/evaluate.ts";
 import { normal, randomKey } from "../../src/tensor/random.ts";
 import { elementCount, fromNumbers, type Tensor, toNumbers } from "../../src/tensor/tensor.ts";
 import { engines } from "../onnx/engines.ts";
-import { numbered, runLayer, write } from "./runLayer.ts";
+import { runLayer, write } from "./runLayer.ts";
 
 /** To which group a place of [n, c, ...] belongs, and which number of gamma and beta is its own. */
 interface Grouping {
@@ -94,7 +94,9 @@ function placesOf<T>(
 /** The mean and the variance of each group. */
 function statistics(groups: readonly string[], numbers: readonly number[]) {
   const members = new Map<string, number[]>();
-  groups.forEach((group, i) => members.set(group, [...(members.get(group) ?? []), numbers[i]!]));
+  groups.forEach((group, i) => {
+    members.set(group, [...(members.get(group) ?? []), numbers[i]!]);
+  });
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return new Map(
     [...members].map(([group, values]) => {
@@ -320,7 +322,7 @@ describe("mistakes", () => {
       () => write(localResponseNormalization(), [4]),
     "l2Normalize: axis is out of range: expected a whole number other than 0, which is the batch, got 0.5.": () =>
       l2Normalize({ axis: 0.5 }),
-    "its input has no axis 2 beside the batch: got [N,4].": () => write(l2Normalize({ axis: 2 }), [4]),
+    "l2Normalize(): its input has no axis 2 beside the batch: got [N,4].": () => write(l2Normalize({ axis: 2 }), [4]),
   };
   test.each(Object.entries(mistakes))("%s", (message, mistake) => {
     expect(mistake).toThrow(ProblemError);

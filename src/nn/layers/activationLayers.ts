@@ -79,5 +79,5 @@ export function softmax({ axis = 1 }: { readonly axis?: number } = {}): Layer {
 }
 
 function elementwise(kind: string, config: Layer["config"], apply: (x: Value) => Value): Layer {
-  return Object.freeze<Layer>({ kind, config, apply });
+  return Object.freeze<Layer>({ kind, config, arity: 0, apply });
 }

@@ -76,6 +76,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
       betaRegularizer,
       gammaRegularizer,
     },
+    arity: 0,
     trainable,
     apply(x, context) {
       const channels = channelsOf(x, layer);

@@ -55,6 +55,7 @@ export function instanceNormalization(options: NormalizationOptions = {}): Layer
   const layer: Layer = {
     kind: "instanceNormalization",
     config: settings,
+    arity: 0,
     trainable: options.trainable ?? true,
     apply(x, context) {
       if (x.shape.length < 3) {

@@ -23,6 +23,7 @@ export function l2Normalize({ axis = 1, epsilon = 1e-12 }: L2NormalizeOptions = 
   return Object.freeze<Layer>({
     kind: "l2Normalize",
     config: { axis, epsilon },
+    arity: 0,
     apply(x) {
       const squares = reduceSumSquare(x, { axes: [axisOf(x, axis)], keepdims: true });
       return div(x, sqrt(clip(squares, epsilon, Infinity)));

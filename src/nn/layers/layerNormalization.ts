@@ -36,7 +36,8 @@ export function layerNormalization(options: LayerNormalizationOptions = {}): Lay
   const settings = normalizationOptions("layerNormalization", options);
   const layer: Layer = {
     kind: "layerNormalization",
-    config: { ...settings, axis },
+    config: { axis, ...settings },
+    arity: 0,
     trainable,
     apply(x, context) {
       const rank = x.shape.length;

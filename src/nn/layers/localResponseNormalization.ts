@@ -48,7 +48,8 @@ export function localResponseNormalization(options: LocalResponseNormalizationOp
   expectOneOf(name, "squares", squares, ["sum", "mean"]);
   const layer: Layer = {
     kind: name,
-    config: { squares, size, alpha, beta, bias },
+    config: { size, alpha, beta, bias, squares },
+    arity: 0,
     apply(x) {
       expectInput(layer, x, 4, "[n, channels, height, width]", "Put it before flatten() and dense(...).");
       const channels = Number(x.shape[1]);

@@ -41,7 +41,8 @@ export function prelu(options: PreluOptions = {}): Layer {
   expectRegularizers("prelu", { alphaRegularizer });
   const layer: Layer = {
     kind: "prelu",
-    config: { alphaInitializer, alphaRegularizer, sharedAxes },
+    config: { sharedAxes, alphaInitializer, alphaRegularizer },
+    arity: 0,
     trainable,
     apply(x, context) {
       const axes = x.shape.map((_, axis) => axis);
