@@ -9,6 +9,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   padding: "same",
   activation: "linear",
   useBias: true,
+  momentum: 0.99,
+  epsilon: 1e-3,
 };
 
 /** A layer in words: its factory with its arguments, and options that are not the usual ones: "conv2d(64, 3) strides 2, relu". */
@@ -16,7 +18,7 @@ export function layerWords(layer: Layer): string {
   if (layer.kind === "activation") return String(Object.values(layer.config)[0]);
   const options = Object.entries(layer.config).slice(argumentCount(layer));
   const words = options.flatMap(([key, value]) => optionWords(layer, key, value));
-  const name = layer.kind.endsWith("Normalization") ? layer.kind : describeLayer(layer).replace("()", "");
+  const name = describeLayer(layer).replace("()", "");
   return [name, words.join(", ")].filter((text) => text !== "").join(" ");
 }
 

@@ -96,7 +96,7 @@ describe("summarize", () => {
       { input },
     );
     expect(layers.map(({ words }) => words)).toEqual([
-      "conv2d(4, [3, 1]) padding valid, strides 2, relu, no bias",
+      "conv2d(4, [3, 1]) relu, no bias, padding valid, strides 2",
       "maxPool2d(2) padding same",
       "batchNormalization",
       "concat",
