@@ -39,7 +39,8 @@ export interface ModelInfo {
  * @throws ProblemError when `training` cannot be written as JSON.
  */
 export function encodeModel(model: Model, training: ModelInfo["training"] = {}): Uint8Array {
-  const graph = lower(inference(model.network, model.image, model.weights));
+  // Any engine may open the file: what WebGPU computes rightly, all do.
+  const graph = lower(inference(model.network, model.image, model.weights), { webgpu: true });
   const names = namesOfWhole(graph, model.weights);
   return writeOnnx(graph, {
     name: "classifier",

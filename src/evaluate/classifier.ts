@@ -49,6 +49,7 @@ export async function openClassifier(model: Uint8Array, runtime: Runtime): Promi
         received: `${images.length}`,
       });
     }
+    if (count === 0) return new Float32Array();
     const results = await session.run({ images: tensor("uint8", [count, height, width, channels], images) });
     return results.probabilities!.data as Float32Array;
   };

@@ -3,11 +3,17 @@ import type { Tensor } from "../tensor/tensor.ts";
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** Something that can load ONNX. Only `runtime/` knows which engine it is. */
+/**
+ * The engines there are: ONNX Runtime's native CPU engine ("cpu", in Node), a graphics card ("webgpu", in Node and
+ * browsers), and WebAssembly ("wasm", anywhere).
+ */
+export type EngineName = "cpu" | "webgpu" | "wasm";
+
+/** Something that can load ONNX. Only `runtime/` knows how. */
 export interface Runtime {
-  /** The engine, as told to the user: "cpu", "webgpu", "wasm". */
-  readonly engine: string;
-  /** How many threads one run uses. */
+  /** Which engine it is. Lowering goes by it. */
+  readonly engine: EngineName;
+  /** How many threads of the processor one run uses. */
   readonly threads: number;
   /**
    * Prepares a model for running.

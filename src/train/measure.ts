@@ -32,7 +32,8 @@ export async function measureConstants(
     const { measured } = writeNetwork(network, toChannelsFirst(pixels), { mode: "infer", values });
     const next = measured.find((spec) => values[spec.name] === undefined);
     if (next === undefined) return Object.fromEntries(measured.map(({ name }) => [name, values[name]!]));
-    const model = writeOnnx(lower(simplified({ inputs: [pixels], outputs: next.averages as Record<string, Value> })));
+    const graph = simplified({ inputs: [pixels], outputs: next.averages as Record<string, Value> });
+    const model = writeOnnx(lower(graph, { webgpu: true }));
     const averages = await averageOver(images, shape, model, runtime);
     values[next.name] = finish(next, averages);
   }

@@ -1,5 +1,5 @@
 import { lower } from "../compile/lowering/lower.ts";
-import { probeChannelBlock } from "../compile/lowering/probe.ts";
+import { loweringTarget } from "../compile/lowering/target.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
 import { bind } from "../graph/shape.ts";
 import { writeOnnx } from "../onnx/write.ts";
@@ -56,8 +56,7 @@ export async function openTrainer(
   initial: Tensors,
   runtime: Runtime,
 ): Promise<Trainer> {
-  const channelBlock = await probeChannelBlock(runtime);
-  const graph = lower(program.graph, { channelBlock });
+  const graph = lower(program.graph, await loweringTarget(runtime));
   const session = await runtime.load(writeOnnx(graph, { name: "training_step" }));
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
   const rates = { learningRate: zeros("float32", []), momentum: zeros("float32", []) };

@@ -1,11 +1,10 @@
 import { constant, type Value, type ValueOf } from "../../graph/graph.ts";
 import { cast, equal } from "../../ops/choice.ts";
-import { convTranspose } from "../../ops/conv.ts";
 import { mul } from "../../ops/elementwise.ts";
 import { pad, reshape } from "../../ops/layout.ts";
 import { argMax } from "../../ops/reduce.ts";
 import { elementCount, fromNumbers } from "../../tensor/tensor.ts";
-import { gatherTaps, tapFilters } from "./taps.ts";
+import { gatherTaps, scatterTaps } from "./taps.ts";
 
 /** Lower than any activation, and finite, so that tap filters may multiply it by 0. */
 const LOWEST = -3.4e38;
@@ -45,24 +44,19 @@ export function lowerMaxPoolGradient(value: ValueOf<"MaxPoolGradient">, [x, , dy
   const outputPadding = padded.map(
     (size, axis) => size - ((places[axis]! - 1) * strides[axis]! + (kernelShape[axis]! - 1) * dilations[axis]! + 1),
   );
-  const whole = sumTaps(scattered, Number(channels), kernelShape, { strides, dilations }, outputPadding);
+  const whole = sumTaps(scattered, kernelShape, { strides, dilations }, outputPadding);
   const crop = [...pads.slice(0, rank).map((width) => -width), 0, 0, ...pads.slice(rank).map((width) => -width)];
   return sizes.length === 0 ? whole : pad(whole, [0, 0, ...crop]);
 }
 
 function sumTaps(
   scattered: Value,
-  channels: number,
   kernelShape: readonly number[],
   window: { readonly strides: readonly number[]; readonly dilations: readonly number[] },
   outputPadding: readonly number[],
 ): Value {
   const inside = outputPadding.map((extra, axis) => Math.min(extra, window.strides[axis]! - 1));
-  const whole = convTranspose(scattered, tapFilters(channels, kernelShape), {
-    ...window,
-    group: channels,
-    outputPadding: inside,
-  });
+  const whole = scatterTaps(scattered, kernelShape, { ...window, outputPadding: inside });
   const rest = outputPadding.map((extra, axis) => extra - inside[axis]!);
   return pad(whole, [0, 0, ...rest.map(() => 0), 0, 0, ...rest]);
 }

@@ -7,6 +7,19 @@ import { reduceMax } from "../../ops/reduce.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { randomKey, split, uniform } from "../../tensor/random.ts";
 import { tensor } from "../../tensor/tensor.ts";
+import type { LoweringTarget } from "./lower.ts";
+
+/** What an engine needs of the graphs that it runs. Only the native CPU engine can have blocked convolutions; WebAssembly has none. */
+export async function loweringTarget(runtime: Runtime): Promise<LoweringTarget> {
+  switch (runtime.engine) {
+    case "cpu":
+      return { channelBlock: await probeChannelBlock(runtime) };
+    case "webgpu":
+      return { webgpu: true };
+    case "wasm":
+      return {};
+  }
+}
 
 /**
  * How many channels lie together in the engine's blocked convolutions: 16 with AVX-512, 8 with AVX2 or NEON, or
