@@ -1,4 +1,13 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+// Where there is no graphics card, Debian's chromium brings a Vulkan driver that is software. The tests of the WebGPU
+// engine run on it; Vulkan's loader wants a folder for the session, too.
+const software = "/usr/lib/chromium/vk_swiftshader_icd.json";
+if (!existsSync("/dev/dri") && existsSync(software)) {
+  process.env.VK_ICD_FILENAMES ??= software;
+  process.env.XDG_RUNTIME_DIR ??= "/tmp";
+}
 
 export default defineConfig({
   test: {

@@ -1,3 +1,4 @@
+import { describe, test } from "vitest";
 import { gradient } from "../../src/autodiff/gradient.ts";
 import { nextName } from "../../src/compile/trainStep.ts";
 import { emit, type Graph, input, type Value, type ValueOf } from "../../src/graph/graph.ts";
@@ -5,12 +6,45 @@ import { bind } from "../../src/graph/shape.ts";
 import { inOrder, rewriteAll } from "../../src/graph/walk.ts";
 import { sgd } from "../../src/nn/optimizers/sgd.ts";
 import { writeNetwork } from "../../src/nn/write.ts";
-import { mul } from "../../src/ops/elementwise.ts";
+import { writeOnnx } from "../../src/onnx/write.ts";
+import { add, mul } from "../../src/ops/elementwise.ts";
 import { reduceSum } from "../../src/ops/reduce.ts";
+import { evaluate } from "../../src/reference/evaluate.ts";
 import { normal, randomKey, split, uniform } from "../../src/tensor/random.ts";
-import { elementCount, filled, fromNumbers, type Tensor } from "../../src/tensor/tensor.ts";
+import { elementCount, fromNumbers, type Tensor } from "../../src/tensor/tensor.ts";
 import { blocksGradient } from "../autodiff/blocksGradient.ts";
-import type { LayerCase } from "./layerCases.ts";
+import { allowance, expectClose } from "../onnx/compare.ts";
+import type { Engine } from "../onnx/openEngines.ts";
+import { type LayerCase, layerCases } from "./layerCases.ts";
+
+/** Two sizes of the batch, run in the same session. */
+const BATCH_SIZES = [3, 1];
+
+/** Holds an engine against the reference: what every layer gives, its gradients, and a step of training. */
+export function testLayers(engine: Engine): void {
+  describe(`${engine.name} runs layers as the reference does`, () => {
+    for (const layerCase of layerCases) {
+      test(layerCase.name, async ({ skip }) => {
+        const { graph, feeds } = layerProgram(layerCase);
+        const { reason, tolerance } = allowance(engine.runtime.engine, graph);
+        if (reason !== undefined) skip(reason);
+        const session = await engine.runtime.load(writeOnnx(engine.lower(graph)));
+        try {
+          for (const batchSize of BATCH_SIZES) {
+            const given = feeds(batchSize);
+            const results = await session.run(given);
+            const expected = evaluate(Object.values(graph.outputs), given, { symbols: { N: batchSize } });
+            for (const [i, [name, value]] of Object.entries(graph.outputs).entries()) {
+              expectClose(results[name]!, expected[i]!, value, `${name}, batch of ${batchSize}`, tolerance);
+            }
+          }
+        } finally {
+          await session.close();
+        }
+      });
+    }
+  });
+}
 
 /** What a layer case computes, and numbers for its inputs. */
 export interface LayerProgram {
@@ -19,8 +53,9 @@ export interface LayerProgram {
 }
 
 /**
- * A layer case as one graph: its output for training and for answering, the gradients of the training output's
- * weighted sum with respect to its weights and (unless it lets no gradient through) its input, and each weight after one step of gradient descent.
+ * A layer case as one graph: its output for training and for answering, the gradients of the training output's weighted
+ * sum (and its penalties) with respect to its weights and, unless it lets no gradient through, its input, each weight
+ * after one step of gradient descent, and what the layer itself updates.
  */
 export function layerProgram({ name, layer, input: point, weights = {} }: LayerCase): LayerProgram {
   const network = layer();
@@ -32,7 +67,7 @@ export function layerProgram({ name, layer, input: point, weights = {} }: LayerC
   const trained = training.parameters.filter(({ trainable }) => trainable);
   const parameters = trained.map((spec) => training.inputs.get(spec.name)!);
   const weight = input("u", "float32", training.output.shape);
-  const weighted = reduceSum(mul(training.output, weight));
+  const weighted = training.penalties.reduce(add, reduceSum(mul(training.output, weight)));
   const slopes = gradient(weighted, parameters);
 
   const outputs: Record<string, Value> = {
@@ -48,8 +83,10 @@ export function layerProgram({ name, layer, input: point, weights = {} }: LayerC
     outputs[nextName(spec.name)] = sgd().update(settings).parameter;
   }
 
-  const fed = [x, weight, learningRate, step, ...training.inputs.values()];
-  const reached = new Set(inOrder(Object.values(outputs)));
+  for (const [own, next] of training.updates) outputs[nextName(own)] = next;
+
+  const reached = new Set<Value>(inOrder(Object.values(outputs)));
+  const fed = [x, weight, learningRate, step, ...training.inputs.values()].filter((value) => reached.has(value));
   const random = new Set(training.randoms.map((spec) => spec.name));
   const untrained = new Set(
     [...training.parameters.filter(({ trainable }) => !trainable), ...training.measured].map((spec) => spec.name),
@@ -59,21 +96,18 @@ export function layerProgram({ name, layer, input: point, weights = {} }: LayerC
     const key = split(split(randomKey(5), name), value.attrs.name);
     const own = value === x ? point : weights[value.attrs.name];
     if (own !== undefined) return own.values(count, key);
+    if (value === learningRate || value === step) return [0.05];
     if (random.has(value.attrs.name)) return uniform(key, count);
     return untrained.has(value.attrs.name) ? uniform(key, count).map((each) => each + 0.5) : normal(key, count);
   };
   return {
-    graph: { inputs: fed.filter((value) => reached.has(value)), outputs },
+    graph: { inputs: fed, outputs },
     feeds: (batchSize) => {
       const tensors = fed.map((value) => {
         const sizes = bind(value.shape, { N: batchSize });
         return [value.attrs.name, fromNumbers("float32", sizes, numbers(value, sizes))] as const;
       });
-      return {
-        ...Object.fromEntries(tensors),
-        learningRate: filled("float32", [], 0.05),
-        step: filled("float32", [], 1),
-      };
+      return Object.fromEntries(tensors);
     },
   };
 }
