@@ -6,6 +6,7 @@ export const allCommands: Commands = {
   predict: () => import("./predict.node.ts"),
   evaluate: () => import("./evaluate.node.ts"),
   summary: () => import("./summary.node.ts"),
+  export: () => import("./export.node.ts"),
   "data get": () => import("./dataGet.node.ts"),
   "data list": () => import("./dataList.node.ts"),
 };

@@ -102,6 +102,27 @@ export const specs = {
       "plumage summary bird --svg bird.svg",
     ],
   },
+  export: {
+    summary: "write the training itself as ONNX, for programs in any language",
+    about:
+      "Writes one step of training, the state before the first step, what the network says of images with given weights, and " +
+      "a description of every input and output. A recipe begins anew; a model goes on from where it is. Data are fetched where something is measured on them.",
+    arguments: [{ name: "<source>", about: `a recipe (${recipeNames}), or a model.onnx that \`plumage train\` wrote` }],
+    flags: {
+      trainingStep: toggle("what to write: the training step"),
+      batchSize: wholeNumber("images in every step, for engines that must know (default: any)", { min: 1 }),
+      learningRate: positiveNumber("what the description names as learning rate (default: the training's)"),
+      seed: wholeNumber("fixes the first weights and the division of the data (default: 0)", { min: 0 }),
+      limit: wholeNumber("only the first N images of each class are measured (default: all)", { min: 1 }),
+      threads,
+      out: text("where the step goes; the others beside it (default: step.onnx)", "FILE"),
+      json,
+    },
+    examples: [
+      "plumage export birds --training-step",
+      "plumage export model.onnx --training-step --out steps/birds.onnx",
+    ],
+  },
   "data get": {
     summary: "fetch a data set into the cache",
     about:

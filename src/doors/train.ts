@@ -94,4 +94,11 @@ export type { Checkpoint, FitProgress } from "../train/checkpoint.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";
 export { openTrainer, type StepInput, type StepResult, type Trainer } from "../train/trainer.ts";
+export {
+  type StepDescription,
+  type StepTensor,
+  type TrainingStepFiles,
+  type TrainingStepOptions,
+  trainingStepFiles,
+} from "../train/trainingStepFiles.ts";
 export { birdNet } from "../zoo/birdNet.ts";

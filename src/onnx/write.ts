@@ -1,7 +1,7 @@
 import type { onnx } from "onnx-proto";
 import { ProblemError } from "../errors.ts";
 import type { Graph, Type, Value } from "../graph/graph.ts";
-import type { Dim } from "../graph/shape.ts";
+import { bind, type Dim, productOf } from "../graph/shape.ts";
 import { inOrder } from "../graph/walk.ts";
 import type { TensorData } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Names for constants, by the memory that holds their numbers. All others are numbered. */
   readonly constantNames?: ReadonlyMap<TensorData, string>;
+  /** Sizes of symbols that the file fixes. All others stay open. */
+  readonly symbols?: Readonly<Record<string, number>>;
   /** Numbers that inputs have where nothing is fed, by the inputs' names. */
   readonly defaults?: Readonly<Record<string, Tensor>>;
 }
@@ -52,8 +54,8 @@ export function writeOnnx(graph: Graph, options: WriteOptions = {}): Uint8Array 
         ...writer.initializers,
         ...Object.entries(options.defaults ?? {}).map(([name, tensor]) => encodeTensor(name, tensor)),
       ],
-      input: graph.inputs.map((value) => encodeValueInfo(value.attrs.name, value)),
-      output: Object.entries(graph.outputs).map(([name, value]) => encodeValueInfo(name, value)),
+      input: graph.inputs.map((value) => encodeValueInfo(value.attrs.name, value, options.symbols)),
+      output: Object.entries(graph.outputs).map(([name, value]) => encodeValueInfo(name, value, options.symbols)),
     },
   };
   return ModelProto.encode(model).finish();
@@ -84,8 +86,13 @@ function writeValue(value: Value, inputs: readonly string[], writer: NodeWriter)
   return row(value, inputs, writer);
 }
 
-function encodeValueInfo(name: string, { dtype, shape }: Type): onnx.IValueInfoProto {
-  const dim = shape.map((size) => encodeDim(size));
+function encodeValueInfo(
+  name: string,
+  { dtype, shape }: Type,
+  symbols: Readonly<Record<string, number>> = {},
+): onnx.IValueInfoProto {
+  const isFixed = (size: Dim) => productOf([size]).symbols.every((symbol) => symbols[symbol] !== undefined);
+  const dim = shape.map((size) => encodeDim(isFixed(size) ? bind([size], symbols)[0]! : size));
   return { name, type: { tensorType: { elemType: ONNX_DATA_TYPE[dtype], shape: { dim } } } };
 }
 

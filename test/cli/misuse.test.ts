@@ -32,6 +32,12 @@ const misuses: readonly (readonly [line: string, message: string])[] = [
   ["summary housePrices --size 32", "error: --size: housePrices takes no images. Leave --size away.\n"],
   ["summary housePrices --classes 2", "error: --classes: housePrices tells no classes apart. Leave --classes away.\n"],
   ["summary bird --batch 0", 'error: --batch: expected a whole number of at least 1, got "0".\n'],
+  ["export birds", "error: export: nothing says what to write. Say it: plumage export birds --training-step.\n"],
+  ["export burds --training-step", 'error: There is no recipe of this name: expected birds, got "burds".\n'],
+  [
+    "export birds --training-step --batch-size 0",
+    'error: --batch-size: expected a whole number of at least 1, got "0".\n',
+  ],
   ["data git", "error: unknown command 'git'\n(Did you mean get?)\nSee plumage data --help.\n"],
   [
     "train birds --batch-size 1000",
@@ -104,7 +110,7 @@ describe("what cannot be done", () => {
 });
 
 describe("help", () => {
-  it.each(["", "train", "predict", "evaluate", "summary", "data", "data get", "data list"])(
+  it.each(["", "train", "predict", "evaluate", "summary", "export", "data", "data get", "data list"])(
     "plumage %s --help",
     async (words) => {
       const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
