@@ -1,6 +1,6 @@
 import { constant, type Value } from "../../graph/graph.ts";
-import { multiply, type Shape } from "../../graph/shape.ts";
-import { expand, gather, reshape, transpose } from "../../ops/layout.ts";
+import { multiply } from "../../graph/shape.ts";
+import { gather, reshape, transpose } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
 import { fromNumbers } from "../../tensor/tensor.ts";
 
@@ -50,23 +50,33 @@ export function meanWeights(size: number, count: number): Weighting {
   });
 }
 
-/** Each spatial axis of x [n, c, ...] read at the nearest old place. */
-export function nearestAlongAxes(x: Value, counts: readonly number[]): Value {
-  return counts.reduce((value, count, i) => nearestAlong(value, count, i + 2), x);
+/** An image x [n, c, h, w] of another size, read at the nearest old pixels. */
+export function nearestPixels(x: Value, counts: readonly [number, number]): Value {
+  const [, , height, width] = x.shape.map(Number);
+  const [down, right] = [counts[0] / height!, counts[1] / width!];
+  if (Number.isInteger(down) && Number.isInteger(right)) return repeatPixels(x, down, right);
+  return counts.reduce<Value>((value, count, i) => nearestAlong(value, count, i + 2), x);
 }
 
 function nearestAlong(x: Value, count: number, axis: number): Value {
   const size = Number(x.shape[axis]);
   if (count === size) return x;
-  if (count % size === 0) return repeatAlong(x, count / size, axis);
   const places = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * size) / count));
   return gather(x, constant(fromNumbers("int64", [count], places)), axis);
 }
 
-/** Each place of an axis several times: quicker than naming the places, and so is its gradient, a sum. */
-function repeatAlong(x: Value, times: number, axis: number): Value {
-  const size = x.shape[axis]!;
-  const [before, behind] = [multiply(x.shape.slice(0, axis + 1)), multiply(x.shape.slice(axis + 1))];
-  const repeated: Shape = [before, times, behind];
-  return reshape(expand(reshape(x, [before, 1, behind]), repeated), x.shape.with(axis, Number(size) * times));
+/**
+ * Each pixel as a rectangle of `down` x `right`: one matrix product, which writes each row of pixels `down` times over and
+ * each pixel in it `right` times. Engines repeat numbers one by one far more slowly.
+ */
+function repeatPixels(x: Value, down: number, right: number): Value {
+  if (down === 1 && right === 1) return x;
+  const [batch, channels, height, width] = x.shape as [string, number, number, number];
+  const wide = width * right;
+  const copies = Array.from({ length: width * down * wide }, (_, i) => {
+    const [from, column] = [Math.floor(i / (down * wide)), i % wide];
+    return Math.floor(column / right) === from ? 1 : 0;
+  });
+  const rows = matMul(x, constant(fromNumbers(x.dtype, [width, down * wide], copies)));
+  return reshape(rows, [batch, channels, height * down, wide]);
 }

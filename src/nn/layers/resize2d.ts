@@ -1,7 +1,7 @@
 import type { Value } from "../../graph/graph.ts";
 import type { Layer } from "../layer.ts";
 import { expectOneOf } from "../options.ts";
-import { type Interpolation, linearWeights, nearestAlongAxes, weighAlongAxes } from "./resample.ts";
+import { type Interpolation, linearWeights, nearestPixels, weighAlongAxes } from "./resample.ts";
 import { expectSpatial, type Size, sizeList } from "./spatial.ts";
 
 export interface ResizeOptions {
@@ -62,8 +62,9 @@ function expectInterpolation(factory: string, interpolation: Interpolation): voi
   expectOneOf(factory, "interpolation", interpolation, ["nearest", "bilinear"]);
 }
 
-function resized(x: Value, counts: readonly number[], interpolation: Interpolation): Value {
-  if (interpolation === "nearest") return nearestAlongAxes(x, counts);
+function resized(x: Value, [height, width]: readonly number[], interpolation: Interpolation): Value {
+  const counts = [height!, width!] as const;
+  if (interpolation === "nearest") return nearestPixels(x, counts);
   return weighAlongAxes(
     x,
     counts.map((count, axis) => linearWeights(Number(x.shape[axis + 2]), count)),
