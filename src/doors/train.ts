@@ -79,7 +79,21 @@ export { type ProximalAdagradOptions, proximalAdagrad } from "../nn/optimizers/p
 export { type RmspropOptions, rmsprop } from "../nn/optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "../nn/optimizers/sgd.ts";
 export { decoupledWeightDecay } from "../nn/optimizers/weightDecay.ts";
+export { type ConstantOptions, constantRate } from "../nn/schedules/constantRate.ts";
+export { type CosineDecayOptions, cosineDecay } from "../nn/schedules/cosineDecay.ts";
+export { type CosineRestartsOptions, cosineRestarts } from "../nn/schedules/cosineRestarts.ts";
+export { type CyclicOptions, cyclic } from "../nn/schedules/cyclic.ts";
+export { type ExponentialDecayOptions, exponentialDecay } from "../nn/schedules/exponentialDecay.ts";
+export { type InverseTimeDecayOptions, inverseTimeDecay } from "../nn/schedules/inverseTimeDecay.ts";
+export { linearWarmup, type WarmupOptions } from "../nn/schedules/linearWarmup.ts";
+export { type OneCycleOptions, oneCycle } from "../nn/schedules/oneCycle.ts";
+export { type PiecewiseConstantOptions, piecewiseConstant } from "../nn/schedules/piecewiseConstant.ts";
+export { type PolynomialDecayOptions, polynomialDecay } from "../nn/schedules/polynomialDecay.ts";
+export { type ReduceOnPlateauOptions, reduceOnPlateau } from "../nn/schedules/reduceOnPlateau.ts";
 export type { EpochResult, Progress, Schedule, ScheduledRate } from "../nn/schedules/schedule.ts";
+export type { Span } from "../nn/schedules/span.ts";
+export { type StepDecayOptions, stepDecay } from "../nn/schedules/stepDecay.ts";
+export { type TriangleOptions, triangle } from "../nn/schedules/triangle.ts";
 export type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
 export { type DrawOptions, drawNetwork } from "../summary/picture.ts";
 export {

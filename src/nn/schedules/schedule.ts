@@ -1,3 +1,6 @@
+import { ProblemError } from "../../errors.ts";
+import { describeValue } from "../options.ts";
+
 /** How the learning rate changes while training goes on. A pure function of what has happened so far, so a run can be taken up again anywhere. */
 export interface Schedule {
   readonly kind: string;
@@ -38,4 +41,15 @@ export interface EpochResult {
     readonly loss: number;
     readonly accuracy: number;
   };
+}
+
+/** Throws a ProblemError unless an option is a schedule. */
+export function expectSchedule(factory: string, name: string, value: unknown): asserts value is Schedule {
+  const { kind, at } = Object(value) as Record<string, unknown>;
+  if (typeof kind === "string" && typeof at === "function") return;
+  throw new ProblemError({
+    what: `${factory}: ${name} is no schedule`,
+    expected: "one such as cosineDecay()",
+    received: describeValue(value),
+  });
 }
