@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { nextName } from "../../src/compile/trainStep.ts";
-import { input, type Value } from "../../src/graph/graph.ts";
 import { adadelta } from "../../src/nn/optimizers/adadelta.ts";
 import { adagrad } from "../../src/nn/optimizers/adagrad.ts";
 import { adam } from "../../src/nn/optimizers/adam.ts";
@@ -19,9 +18,8 @@ import { proximalAdagrad } from "../../src/nn/optimizers/proximalAdagrad.ts";
 import { rmsprop } from "../../src/nn/optimizers/rmsprop.ts";
 import { sgd } from "../../src/nn/optimizers/sgd.ts";
 import { writeOnnx } from "../../src/onnx/write.ts";
-import { evaluate } from "../../src/reference/evaluate.ts";
 import { normal, randomKey, split } from "../../src/tensor/random.ts";
-import { filled, fromNumbers, type Tensor, toNumbers, zeros } from "../../src/tensor/tensor.ts";
+import { filled, type Tensor, toNumbers, zeros } from "../../src/tensor/tensor.ts";
 import { engines } from "../onnx/engines.ts";
 import {
   type PlainUpdate,
@@ -38,6 +36,7 @@ import {
   plainRmsprop,
   plainSgd,
 } from "./plainOptimizers.ts";
+import { updateGraph, weightsAfter, weightsOnEngine } from "./runOptimizer.ts";
 
 const SIZE = 5;
 const STEPS = 10;
@@ -47,51 +46,6 @@ const first = Array.from(normal(randomKey(0), SIZE));
 function gradientOf(step: number): number[] {
   const noise = normal(split(randomKey(1), step), SIZE);
   return Array.from(noise, (value, i) => Math.fround(value * [1, 1e-4, 1e3, step % 3 === 0 ? 1 : 0, 0][i]!));
-}
-
-/** What an optimiser keeps for the weight of these tests. */
-function slotsOf(optimizer: Optimizer): readonly string[] {
-  return optimizer.slots({ name: "w", shape: [SIZE] });
-}
-
-/** Runs one update after the other, from the first weights and zeros, and gives what stands in the finished model. */
-type Update = (feeds: Record<string, Tensor>) => Promise<Record<string, Tensor>>;
-
-async function weightsAfter(optimizer: Optimizer, rate: number, update: Update): Promise<number[]> {
-  let parameter: Tensor = fromNumbers("float64", [SIZE], first);
-  let slots = Object.fromEntries(slotsOf(optimizer).map((slot): [string, Tensor] => [slot, zeros("float64", [SIZE])]));
-  for (let step = 1; step <= STEPS; step++) {
-    const results = await update({
-      parameter,
-      ...slots,
-      gradient: fromNumbers("float64", [SIZE], gradientOf(step)),
-      step: filled("float64", [], step),
-      learningRate: filled("float64", [], rate),
-      ...(optimizer.momentum !== undefined && { momentum: filled("float64", [], optimizer.momentum) }),
-    });
-    parameter = results[nextName("parameter")]!;
-    slots = Object.fromEntries(slotsOf(optimizer).map((slot) => [slot, results[nextName(slot)]!]));
-  }
-  const finished = optimizer.finished?.({ name: "w", shape: [SIZE] });
-  return toNumbers(finished === undefined ? parameter : slots[finished]!);
-}
-
-function graphOf(optimizer: Optimizer) {
-  const names = ["parameter", "gradient", ...slotsOf(optimizer)];
-  const inputs = [
-    ...names.map((name) => input(name, "float32", [SIZE])),
-    ...["step", "learningRate"].map((name) => input(name, "float32", [])),
-    ...(optimizer.momentum === undefined ? [] : [input("momentum", "float32", [])]),
-  ];
-  const named = Object.fromEntries(inputs.map((value) => [value.attrs.name, value as Value]));
-  const { parameter, gradient, step, learningRate, momentum, ...slots } = named;
-  const update = optimizer.update({
-    ...{ name: "w", parameter: parameter!, gradient: gradient!, step: step!, learningRate: learningRate! },
-    ...(momentum && { momentum }),
-    slots,
-  });
-  const next = Object.entries({ parameter: update.parameter, ...update.slots });
-  return { inputs, outputs: Object.fromEntries(next.map(([name, value]) => [nextName(name), value])) };
 }
 
 /** Ten updates by a plain program: the weights, or what stands in for them in the finished model. */
@@ -218,33 +172,17 @@ function plainLookaheadInside(): PlainUpdate {
 
 describe("ten updates are those of a plain program", () => {
   for (const { name, optimizer, rate, expected } of rows) {
-    const { inputs, outputs } = graphOf(optimizer);
-    test(`${name}, in float64`, async () => {
-      const names = Object.keys(outputs);
-      const found = await weightsAfter(optimizer, rate, async (feeds) => {
-        const results = evaluate(Object.values(outputs), feeds);
-        return Object.fromEntries(names.map((each, i) => [each, results[i]!]));
-      });
+    const course = { first, steps: STEPS, rate, gradientOf };
+    test(`${name}, in float64`, () => {
       // Constants of the graph are float32.
-      for (const [i, weight] of expected.entries()) {
-        expect(Math.abs(found[i]! - weight)).toBeLessThan(1e-6 * (1 + Math.abs(weight)));
+      for (const [i, weight] of weightsAfter(optimizer, course).entries()) {
+        expect(Math.abs(weight - expected[i]!)).toBeLessThan(1e-6 * (1 + Math.abs(expected[i]!)));
       }
     });
 
     for (const engine of engines) {
       test(`${name}, ${engine.name}`, async () => {
-        const session = await engine.runtime.load(writeOnnx(engine.lower({ inputs, outputs })));
-        const found = await weightsAfter(optimizer, rate, (feeds) =>
-          session.run(
-            Object.fromEntries(
-              Object.entries(feeds).map(([each, value]) => [
-                each,
-                fromNumbers("float32", value.shape, toNumbers(value)),
-              ]),
-            ),
-          ),
-        );
-        await session.close();
+        const found = await weightsOnEngine(optimizer, course, engine);
         // A millionth of the weight, or of a step: what float32 can tell apart.
         for (const [i, weight] of expected.entries()) {
           expect(Math.abs(found[i]! - weight)).toBeLessThan(3e-6 * (1 + Math.abs(weight)));
@@ -261,7 +199,7 @@ describe("ten updates are those of a plain program", () => {
 });
 
 test("with a gradient that stays the same, each step of Adam is the rate: 1 - beta^t is not lost in rounding", async () => {
-  const { inputs, outputs } = graphOf(adam({ beta2: 0.9999 }));
+  const { inputs, outputs } = updateGraph(adam({ beta2: 0.9999 }), SIZE);
   for (const engine of engines) {
     const session = await engine.runtime.load(writeOnnx(engine.lower({ inputs, outputs })));
     let [m, v]: Tensor[] = [zeros("float32", [SIZE]), zeros("float32", [SIZE])];

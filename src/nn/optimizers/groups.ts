@@ -30,16 +30,11 @@ export interface WeightGroup {
  */
 export function groups(list: readonly WeightGroup[], otherwise: Optimizer): Optimizer {
   expectOptimizer("groups", "its second argument", otherwise);
-  if (!Array.isArray(list)) {
-    throw new ProblemError({
-      what: "groups: its first argument is no list of groups",
-      expected: 'one such as [{ match: "*.bias", rate: 2 }]',
-      received: describeValue(list),
-    });
-  }
+  if (!Array.isArray(list)) throw noGroup("its first argument is no list of groups", list);
   const made = list.map((group: WeightGroup, i) => {
-    const { match, optimizer = otherwise, rate = 1, weightDecay = 0 } = Object(group) as WeightGroup;
-    expectMatch("groups", `match of group ${i + 1}`, match);
+    if (typeof group !== "object" || group === null) throw noGroup(`group ${i + 1} is none`, group);
+    expectMatch("groups", `match of group ${i + 1}`, group.match);
+    const { match, optimizer = otherwise, rate = 1, weightDecay = 0 } = group;
     expectOptimizer("groups", `optimizer of group ${i + 1}`, optimizer);
     expectNumber("groups", `rate of group ${i + 1}`, rate, { above: 0 });
     expectNumber("groups", `weightDecay of group ${i + 1}`, weightDecay, { least: 0 });
@@ -56,5 +51,13 @@ export function groups(list: readonly WeightGroup[], otherwise: Optimizer): Opti
     config: { groups: described, otherwise: describeOptimizer(otherwise) },
     main: otherwise,
     optimizerOf: (weight) => made.find(({ match }) => isMatch(match, weight))?.optimizer ?? otherwise,
+  });
+}
+
+function noGroup(what: string, received: unknown): ProblemError {
+  return new ProblemError({
+    what: `groups: ${what}`,
+    expected: 'groups such as [{ match: "*.bias", rate: 2 }]',
+    received: describeValue(received),
   });
 }

@@ -38,9 +38,9 @@ export interface LookaheadOptions {
 export function lookahead(optimizer: Optimizer, { every = 5, alpha = 0.5 }: LookaheadOptions = {}): Optimizer {
   expectOptimizer("lookahead", "its first argument", optimizer);
   expectWhole("lookahead", "every", every);
-  if (typeof alpha === "number") expectNumber("lookahead", "alpha", alpha, { above: 0, most: 1 });
+  if (typeof alpha !== "object" || alpha === null) expectNumber("lookahead", "alpha", alpha, { above: 0, most: 1 });
   else {
-    expectNumber("lookahead", "alpha.decay", alpha?.decay, { least: 0, most: 1 });
+    expectNumber("lookahead", "alpha.decay", alpha.decay, { least: 0, most: 1 });
     expectNumber("lookahead", "alpha.power", alpha.power, { above: 0 });
     expectWhole("lookahead", "alpha.steps", alpha.steps);
   }

@@ -4,7 +4,7 @@ import { ProblemError } from "../../errors.ts";
 export function expectNewSlot(factory: string, slots: readonly string[], added: string): readonly string[] {
   if (!slots.includes(added)) return slots;
   throw new ProblemError({
-    what: `${factory}: the optimiser inside keeps a "${added}" already`,
+    what: `${factory}: the optimiser inside keeps its "${added}" already`,
     received: slots.join(", "),
     mend: `Use ${factory} once.`,
   });

@@ -43,6 +43,7 @@ export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
         throw new ProblemError({
           what: "piecewiseConstant: its boundaries do not rise",
           received: `steps ${steps.join(", ")}`,
+          mend: "Put the earliest first.",
         });
       }
       return { rate: rates[steps.filter((each) => wholeSpans(progress.step, each) > 0).length]! };
