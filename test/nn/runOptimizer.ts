@@ -4,7 +4,7 @@ import type { Optimizer } from "../../src/nn/optimizers/optimizer.ts";
 import { writeOnnx } from "../../src/onnx/write.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
 import { filled, fromNumbers, type Tensor, toNumbers } from "../../src/tensor/tensor.ts";
-import type { Engine } from "../onnx/engines.ts";
+import type { Engine } from "../onnx/openEngines.ts";
 
 /** A run of updates of one weight [size]. */
 export interface Course {
