@@ -16,6 +16,11 @@ import type { Runtime } from "./runtime/runtime.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
 import type { FitEvent } from "./train/events.ts";
 import { type FitOptions as FitOnOptions, fit as fitOn } from "./train/fit.ts";
+import {
+  type FitValuesEvent,
+  type FitValuesOptions as FitValuesOnOptions,
+  fitValues as fitValuesOn,
+} from "./train/fitValues.ts";
 
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
@@ -37,6 +42,20 @@ export interface FitOptions extends Omit<FitOnOptions, "runtime"> {
  */
 export function fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
   return fitOn(network, { ...options, runtime: options.runtime ?? cpuRuntime() });
+}
+
+/** As `FitValuesOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
+export interface FitValuesOptions extends Omit<FitValuesOnOptions, "runtime"> {
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Trains a network that gives values: a price from numbers about a house, a picture from itself. Rows of numbers take the place of
+ * images, and their truth that of classes; as `fit` in everything else.
+ * @throws ProblemError when an option is out of range, there is nothing to learn from, or the rows do not fit the network.
+ */
+export function fitValues(network: Layer, options: FitValuesOptions): AsyncGenerator<FitValuesEvent, void, undefined> {
+  return fitValuesOn(network, { ...options, runtime: options.runtime ?? cpuRuntime() });
 }
 
 /**

@@ -3,3 +3,4 @@ export * from "./doors/layers.ts";
 export * from "./doors/onnx.ts";
 export * from "./doors/train.ts";
 export { type FitOptions, fit } from "./train/fit.ts";
+export { type FitValuesOptions, fitValues } from "./train/fitValues.ts";

@@ -1,5 +1,6 @@
 /** What training needs besides layers: losses, optimisers, networks, scores, and the types of what happens. */
 
+export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {
   asSplit,
@@ -37,6 +38,7 @@ export {
   specificity,
 } from "../evaluate/confusion.ts";
 export { type Interval, wilsonInterval } from "../evaluate/interval.ts";
+export { judgeValues, predictValues, type ValueTable } from "../evaluate/judgeValues.ts";
 export { brierScore, likeliest, logLoss, topKAccuracy } from "../evaluate/probabilities.ts";
 export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../evaluate/ranking.ts";
 export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
@@ -106,6 +108,7 @@ export {
 export type { TrainingMemory } from "../summary/trainingMemory.ts";
 export type { Checkpoint, FitProgress } from "../train/checkpoint.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
+export type { FitValuesEvent } from "../train/fitValues.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";
 export { openTrainer, type StepInput, type StepResult, type Trainer } from "../train/trainer.ts";
 export {

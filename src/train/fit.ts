@@ -15,6 +15,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, shuffled, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
 import { afterEpoch, afterStep, type Checkpoint, checkpointOf, resumedState, startOfProgress } from "./checkpoint.ts";
+import { checkSettings } from "./checkSettings.ts";
 import type { EndEvent, FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { measureConstants } from "./measure.ts";
@@ -192,7 +193,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
 }
 
 function checkOptions(options: FitOptions): void {
-  const { train, validation, epochs = 10, batchSize = 1, accumulate = 1, clipNorm, clipValue, seed = 0 } = options;
+  const { train, validation } = options;
   const count = asSplit(train).indices.length;
   if (count === 0)
     throw new ProblemError({
@@ -200,34 +201,7 @@ function checkOptions(options: FitOptions): void {
       mend: "Give at least one image of each class.",
     });
   if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation));
-  for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new ProblemError({
-        what: `fit: ${name} is out of range`,
-        expected: "a whole number of at least 1",
-        received: String(value),
-      });
-    }
-  }
-  if (batchSize > count) {
-    throw new ProblemError({
-      what: "fit: batchSize is larger than the training set",
-      expected: `at most ${count}`,
-      received: String(batchSize),
-      mend: "Use a smaller batch or more images.",
-    });
-  }
-  for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
-    if (value !== undefined && !(value > 0)) {
-      throw new ProblemError({
-        what: `fit: ${name} is out of range`,
-        expected: "a number above 0",
-        received: String(value),
-      });
-    }
-  }
-  if (!Number.isFinite(seed))
-    throw new ProblemError({ what: "fit: seed is out of range", expected: "a finite number", received: String(seed) });
+  checkSettings("fit", count, options);
 }
 
 /** Before training, not after its first epoch. */

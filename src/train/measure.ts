@@ -1,5 +1,5 @@
 import { simplified } from "../compile/fold.ts";
-import { type ImageShape, imagesInput, toChannelsFirst } from "../compile/inputs.ts";
+import { type FeatureShape, type ImageShape, type InputShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { batches } from "../data/batches.ts";
 import type { Selection } from "../data/dataset.ts";
@@ -8,8 +8,8 @@ import type { Layer } from "../nn/layer.ts";
 import type { Weights } from "../nn/model.ts";
 import { type MeasuredSpec, writeNetwork } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
-import type { Runtime } from "../runtime/runtime.ts";
-import { fromNumbers, type Tensor, tensor, toNumbers } from "../tensor/tensor.ts";
+import type { Runtime, Tensors } from "../runtime/runtime.ts";
+import { elementCount, fromNumbers, type Tensor, tensor, toNumbers } from "../tensor/tensor.ts";
 
 const BATCH_SIZE = 256;
 
@@ -26,35 +26,65 @@ export async function measureConstants(
   runtime: Runtime,
   known: Weights = {},
 ): Promise<Weights> {
+  const sizes = [shape.height, shape.width, shape.channels];
+  function* batchesOfImages() {
+    for (const { count, images: pixels } of batches(images, { size: BATCH_SIZE })) {
+      yield { count, feeds: { images: tensor("uint8", [count, ...sizes], pixels) } };
+    }
+  }
+  return measureOver(network, shape, batchesOfImages, runtime, known);
+}
+
+/** As `measureConstants`, for rows of numbers: [count, ...features], row by row. */
+export async function measureOverRows(
+  network: Layer,
+  rows: Float32Array,
+  shape: FeatureShape,
+  runtime: Runtime,
+  known: Weights = {},
+): Promise<Weights> {
+  const width = elementCount(shape.features);
+  function* batchesOfRows() {
+    for (let start = 0; start < rows.length; start += BATCH_SIZE * width) {
+      const part = rows.subarray(start, start + BATCH_SIZE * width);
+      const count = part.length / width;
+      yield { count, feeds: { inputs: tensor("float32", [count, ...shape.features], part) } };
+    }
+  }
+  return measureOver(network, shape, batchesOfRows, runtime, known);
+}
+
+type Batches = () => Iterable<{ readonly count: number; readonly feeds: Tensors }>;
+
+async function measureOver(
+  network: Layer,
+  shape: InputShape,
+  data: Batches,
+  runtime: Runtime,
+  known: Weights,
+): Promise<Weights> {
   const values: Record<string, Tensor> = { ...known };
   for (;;) {
-    const pixels = imagesInput(shape);
-    const { measured } = writeNetwork(network, toChannelsFirst(pixels), { mode: "infer", values });
+    const { feed, x } = networkInput(shape);
+    const { measured } = writeNetwork(network, x, { mode: "infer", values });
     const next = measured.find((spec) => values[spec.name] === undefined);
     if (next === undefined) return Object.fromEntries(measured.map(({ name }) => [name, values[name]!]));
-    const graph = simplified({ inputs: [pixels], outputs: next.averages as Record<string, Value> });
-    const model = writeOnnx(lower(graph, { webgpu: true }));
-    const averages = await averageOver(images, shape, model, runtime);
+    const graph = simplified({ inputs: [feed], outputs: next.averages as Record<string, Value> });
+    const averages = await averageOver(data, writeOnnx(lower(graph, { webgpu: true })), runtime);
     values[next.name] = finish(next, averages);
   }
 }
 
-async function averageOver(
-  images: Selection,
-  shape: ImageShape,
-  model: Uint8Array,
-  runtime: Runtime,
-): Promise<Record<string, number[]>> {
+async function averageOver(data: Batches, model: Uint8Array, runtime: Runtime): Promise<Record<string, number[]>> {
   const session = await runtime.load(model);
   const sums: Record<string, number[]> = {};
   let total = 0;
-  for (const batch of batches(images, { size: BATCH_SIZE })) {
-    const pixels = tensor("uint8", [batch.count, shape.height, shape.width, shape.channels], batch.images);
-    const results = await session.run({ images: pixels });
+  for (const { count, feeds } of data()) {
+    const results = await session.run(feeds);
     for (const [name, result] of Object.entries(results)) {
-      sums[name] = toNumbers(result).map((mean, i) => (sums[name]?.[i] ?? 0) + mean * batch.count);
+      sums[name] = toNumbers(result).map((mean, i) => (sums[name]?.[i] ?? 0) + mean * count);
     }
-    total += batch.count;
+    total += count;
   }
   await session.close();
   return Object.fromEntries(Object.entries(sums).map(([name, list]) => [name, list.map((sum) => sum / total)]));

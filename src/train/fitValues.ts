@@ -1,0 +1,237 @@
+import { trainStep } from "../compile/trainStep.ts";
+import type { ValueModel } from "../compile/valueModel.ts";
+import { kindOf, ProblemError } from "../errors.ts";
+import { judgeValues, type ValueTable } from "../evaluate/judgeValues.ts";
+import type { ValueScores } from "../evaluate/valueScores.ts";
+import { bind } from "../graph/shape.ts";
+import type { Layer } from "../nn/layer.ts";
+import type { Loss } from "../nn/losses/loss.ts";
+import { meanSquaredError } from "../nn/losses/meanSquaredError.ts";
+import type { Weights } from "../nn/model.ts";
+import { adam } from "../nn/optimizers/adam.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import { isWhole } from "../nn/options.ts";
+import type { Schedule } from "../nn/schedules/schedule.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { elementCount, tensor } from "../tensor/tensor.ts";
+import { afterEpoch, afterStep, startOfProgress } from "./checkpoint.ts";
+import { checkSettings } from "./checkSettings.ts";
+import type { EndEvent, EpochEvent, StartEvent, StepEvent } from "./events.ts";
+import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
+import { measureOverRows } from "./measure.ts";
+import { isFiniteStep, openTrainer } from "./trainer.ts";
+
+const DEFAULT_BATCH_SIZE = 96;
+
+export interface FitValuesOptions {
+  /** The rows to learn from. */
+  readonly train: ValueTable;
+  /** Rows to judge the model on after each epoch, at least one; it never learns from them. Default none. */
+  readonly validation?: ValueTable;
+  /** How often all rows are seen. Default 10. */
+  readonly epochs?: number;
+  /** Rows in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
+  readonly batchSize?: number;
+  /** Default adam(). */
+  readonly optimizer?: Optimizer;
+  /** Default meanSquaredError(). */
+  readonly loss?: Loss;
+  /** How the learning rate changes from step to step. What it sees of finished epochs has an accuracy of 0. Default: not at all. */
+  readonly schedule?: Schedule;
+  /** The largest norm of all gradients together; longer ones are shortened. Default: no limit. */
+  readonly clipNorm?: number;
+  /** The largest gradient of a single weight, either way. Default: no limit. */
+  readonly clipValue?: number;
+  /** How many batches make one update of the weights, as if they had been one large batch. Default 1. */
+  readonly accumulate?: number;
+  /** Weights to begin with, by name; all others are drawn. What was measured on other rows stays, too. */
+  readonly weights?: Weights;
+  /** Fixes everything random: first weights, order, dropout. Default 0. */
+  readonly seed?: number;
+  /** Ends training after the step under way. */
+  readonly signal?: { readonly aborted: boolean };
+  /** The engine that runs the steps. */
+  readonly runtime: Runtime;
+}
+
+/** What happens while values are learned: the events of `fit`, without what only classes have. */
+export type FitValuesEvent =
+  | (Omit<StartEvent, "trainImages" | "validationImages"> & {
+      readonly trainRows: number;
+      readonly validationRows: number;
+    })
+  | Omit<StepEvent, "accuracy">
+  | (Omit<EpochEvent, "accuracy" | "validation" | "checkpoint"> & {
+      /** The model as it is now on the validation rows, where there are any, with the mean of the loss. */
+      readonly validation?: ValueScores & { readonly loss: number };
+    })
+  | (Omit<EndEvent, "model" | "checkpoint"> & { readonly model: ValueModel });
+
+/**
+ * Trains a network that gives values: a price from numbers about a house, a picture from itself. As `fit` in everything else.
+ *
+ * A row of `inputs` has the size `features`, a row of `targets` that of the network's output. Numbers of different sizes are learned
+ * more easily behind zeroCenter({ perChannel: true }) and standardize({ perChannel: true }), which measure the training rows.
+ *
+ * On one machine, with one number of threads, a seed gives the same weights to the bit.
+ * @throws ProblemError when an option is out of range, there is nothing to learn from, or the rows do not fit the network.
+ */
+export async function* fitValues(
+  network: Layer,
+  options: FitValuesOptions,
+): AsyncGenerator<FitValuesEvent, void, undefined> {
+  const { train, validation, epochs = 10, optimizer = adam(), loss = meanSquaredError(), schedule } = options;
+  const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
+  const count = rowsOf("train", train);
+  const { features, inputs, targets } = train;
+  checkSettings("fitValues", count, options);
+  const { batchSize = Math.min(DEFAULT_BATCH_SIZE, count) } = options;
+  const key = randomKey(seed);
+
+  const shape = { features };
+  const frozen = frozenWeights(network, shape, split(key, "weights"), given);
+  const settings = { network, input: shape, loss, optimizer, clipNorm, clipValue, accumulate };
+  const writeStep = (values: Weights) => trainStep({ ...settings, target: "values", values });
+  const targetShape = writeStep(frozen).graph.inputs.find(({ attrs }) => attrs.name === "targets")!.shape;
+  const outputs = bind(targetShape, { N: 1 }).slice(1);
+  checkTargets("train", train, outputs);
+  if (validation !== undefined) {
+    checkFeatures(train, validation);
+    rowsOf("validation", validation);
+    checkTargets("validation", validation, outputs);
+  }
+  const known = { ...frozen, ...(await measureOverRows(network, inputs, shape, runtime, given)) };
+  const program = writeStep(known);
+  const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
+
+  const modelNow = (): ValueModel => ({
+    network,
+    features,
+    weights: { ...known, ...finishedWeights(program, trainer.state) },
+  });
+  // Where training stands, and where it stood a step before: what a divergence goes back to.
+  let done = startOfProgress(undefined, { seed, batchSize });
+  let before = done;
+  const end = (reason: EndEvent["reason"]): FitValuesEvent => {
+    const { totalStep } = reason === "diverged" ? before : done;
+    return { type: "end", reason, epochs: done.epoch, totalStep, model: modelNow() };
+  };
+
+  const stepsPerEpoch = Math.ceil(count / batchSize);
+  try {
+    yield {
+      type: "start",
+      epochs,
+      stepsPerEpoch,
+      batchSize,
+      trainRows: count,
+      validationRows: validation === undefined ? 0 : rowsOf("validation", validation),
+      parameters: program.state.reduce(
+        (sum, { shape, parameter }) => sum + (parameter?.trainable ? elementCount(shape) : 0),
+        0,
+      ),
+      engine: runtime.engine,
+      threads: runtime.threads,
+    };
+    const inputRows = rowBuffer(inputs, features, batchSize);
+    const targetRows = rowBuffer(targets, outputs, batchSize);
+    while (done.epoch < epochs) {
+      const epoch = done.epoch + 1;
+      const order = shuffled(split(split(key, "order"), epoch), count);
+      for (let start = 0; start < count; start += batchSize) {
+        if (signal?.aborted) return yield end("aborted");
+        const places = order.subarray(start, start + batchSize);
+        const { totalStep, history } = done;
+        const progress = {
+          step: totalStep,
+          epoch: done.epoch,
+          totalSteps: epochs * stepsPerEpoch,
+          stepsPerEpoch,
+          history,
+        };
+        const scheduled = schedule?.at(progress) ?? { rate: 1 };
+        const learningRate = optimizer.learningRate * scheduled.rate;
+        const result = await trainer.step(
+          {
+            count: places.length,
+            batch: { inputs: inputRows(places), targets: targetRows(places) },
+            learningRate,
+            momentum: scheduled.momentum ?? optimizer.momentum,
+          },
+          split(split(key, "step"), totalStep),
+        );
+        const told = { epoch, step: done.step + 1, totalStep: totalStep + 1, count: places.length, learningRate };
+        yield { type: "step", ...told, loss: result.loss, gradientNorm: result.gradientNorm };
+        // The last update led here, and is taken back.
+        if (!isFiniteStep(result)) return yield end("diverged");
+        before = done;
+        done = afterStep(done, places.length, result);
+      }
+      if (!trainer.isSound()) {
+        trainer.undo();
+        return yield end("diverged");
+      }
+      const means = { loss: done.lossSum / done.seen };
+      const judged = validation && { validation: await judgeValues(modelNow(), validation, loss, runtime) };
+      const seen = judged && { validation: { loss: judged.validation.loss, accuracy: 0 } };
+      done = afterEpoch(done, { ...means, accuracy: 0, ...seen });
+      yield { type: "epoch", epoch, ...means, ...judged };
+    }
+    yield end("finished");
+  } finally {
+    await trainer.close();
+  }
+}
+
+/** Copies rows, by their places, into memory that the next call uses again. */
+function rowBuffer(all: Float32Array, shape: readonly number[], batchSize: number) {
+  const width = elementCount(shape);
+  const memory = new Float32Array(batchSize * width);
+  return (places: Uint32Array) => {
+    places.forEach((place, row) => {
+      memory.set(all.subarray(place * width, (place + 1) * width), row * width);
+    });
+    return tensor("float32", [places.length, ...shape], memory.subarray(0, places.length * width));
+  };
+}
+
+/** How many rows a table has. */
+function rowsOf(name: string, table: ValueTable): number {
+  const { features, inputs } = Object(table) as Partial<ValueTable>;
+  if (!Array.isArray(features) || !features.every((size) => isWhole(size))) {
+    throw new ProblemError({
+      what: `fitValues: ${name} does not say how large its rows are`,
+      expected: "{ features, inputs, targets }, features such as [3]",
+      received: features === undefined ? kindOf(table) : `features: ${kindOf(features)}`,
+    });
+  }
+  const width = elementCount(features);
+  if (!(inputs instanceof Float32Array) || inputs.length === 0 || inputs.length % width !== 0) {
+    throw new ProblemError({
+      what: `fitValues: the inputs of ${name} are not whole rows`,
+      expected: `a Float32Array of one or more times ${width} numbers, the size [${features}]`,
+      received: inputs instanceof Float32Array ? `${inputs.length} numbers` : kindOf(inputs),
+    });
+  }
+  return inputs.length / width;
+}
+
+function checkTargets(name: string, table: ValueTable, outputs: readonly number[]): void {
+  const expected = rowsOf(name, table) * elementCount(outputs);
+  if (table.targets instanceof Float32Array && table.targets.length === expected) return;
+  throw new ProblemError({
+    what: `fitValues: the targets of ${name} do not fit the network`,
+    expected: `a Float32Array of ${expected} numbers, [${outputs}] for each row, as its last layer gives them`,
+    received: table.targets instanceof Float32Array ? `${table.targets.length} numbers` : kindOf(table.targets),
+  });
+}
+
+function checkFeatures(train: ValueTable, validation: ValueTable): void {
+  if (train.features.join() === validation.features.join()) return;
+  throw new ProblemError({
+    what: "fitValues: the rows for validation are not like those for training",
+    expected: `[${train.features}]`,
+    received: `[${validation.features}]`,
+  });
+}
