@@ -21,7 +21,7 @@ export interface ValueModel {
  * @throws ProblemError when a weight is missing.
  */
 export function encodeValueModel({ network, features, weights }: ValueModel): Uint8Array {
-  return writeOnnx(lower(inference(network, { features }, weights, "values")), { name: "values" });
+  return writeOnnx(lower(inference(network, { features }, weights, "values"), { webgpu: true }), { name: "values" });
 }
 
 /** A model beside a loss, as the bytes of an ONNX file. */
@@ -41,5 +41,8 @@ export function encodeValueJudge({ network, features, weights }: ValueModel, los
   const values = graph.outputs.values!;
   const targets = input("targets", "float32", values.shape);
   const judging = { inputs: [...graph.inputs, targets], outputs: { values, losses: loss.apply(values, targets) } };
-  return { file: writeOnnx(lower(judging), { name: "judge" }), outputs: bind(values.shape, { N: 1 }).slice(1) };
+  return {
+    file: writeOnnx(lower(judging, { webgpu: true }), { name: "judge" }),
+    outputs: bind(values.shape, { N: 1 }).slice(1),
+  };
 }
