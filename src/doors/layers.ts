@@ -62,9 +62,10 @@ export { type DenseOptions, dense } from "../nn/layers/dense.ts";
 export { type DepthwiseConv1dOptions, depthwiseConv1d } from "../nn/layers/depthwiseConv1d.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "../nn/layers/depthwiseConv2d.ts";
 export type { DepthwiseKernelOptions, DepthwiseOptions } from "../nn/layers/depthwiseConvolution.ts";
-export { dropout } from "../nn/layers/dropout.ts";
+export { alphaDropout, dropout, dropPath, spatialDropout2d } from "../nn/layers/dropout.ts";
 export { flatten } from "../nn/layers/flatten.ts";
 export { type ApplyLayer, type FunctionalBuild, functional, type ShareLayer } from "../nn/layers/functional.ts";
+export { gaussianDropout, gaussianNoise } from "../nn/layers/gaussianNoise.ts";
 export { globalAveragePool1d } from "../nn/layers/globalAveragePool1d.ts";
 export { globalAveragePool2d } from "../nn/layers/globalAveragePool2d.ts";
 export { globalAveragePool3d } from "../nn/layers/globalAveragePool3d.ts";
@@ -73,8 +74,10 @@ export { globalMaxPool2d } from "../nn/layers/globalMaxPool2d.ts";
 export { globalMaxPool3d } from "../nn/layers/globalMaxPool3d.ts";
 export type { GlobalPoolOptions } from "../nn/layers/globalPool.ts";
 export { groupNormalization, instanceNormalization } from "../nn/layers/groupNormalization.ts";
+export { type HighwayOptions, highway, highwayConv2d } from "../nn/layers/highway.ts";
 export { type L2NormalizeOptions, l2Normalize } from "../nn/layers/l2Normalize.ts";
 export { type LayerNormalizationOptions, layerNormalization } from "../nn/layers/layerNormalization.ts";
+export { type LayerScaleOptions, layerScale } from "../nn/layers/layerScale.ts";
 export {
   type LocalResponseNormalizationOptions,
   localResponseNormalization,
@@ -84,17 +87,20 @@ export { maxPool2d } from "../nn/layers/maxPool2d.ts";
 export { maxPool3d } from "../nn/layers/maxPool3d.ts";
 export { type Merge, merge } from "../nn/layers/merge.ts";
 export type { NormalizationOptions } from "../nn/layers/normalization.ts";
-export { type FeaturewiseOptions, standardize, zeroCenter } from "../nn/layers/normalize.ts";
+export {
+  type FeaturewiseOptions,
+  type NormalizeOptions,
+  normalize,
+  standardize,
+  zeroCenter,
+} from "../nn/layers/normalize.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
 export { permute } from "../nn/layers/permute.ts";
 export { pixelShuffle, pixelUnshuffle } from "../nn/layers/pixelShuffle.ts";
 export type { PoolingOptions, PoolOptions } from "../nn/layers/pool.ts";
-
 export { type PreluOptions, prelu } from "../nn/layers/prelu.ts";
-
 export { reflectPad1d, reflectPad2d } from "../nn/layers/reflectPad.ts";
 export type { Interpolation } from "../nn/layers/resample.ts";
-
 export { reshape } from "../nn/layers/reshape.ts";
 export { type ResidualOptions, residual } from "../nn/layers/residual.ts";
 export { type ResizeOptions, resize2d, upSampling2d } from "../nn/layers/resize2d.ts";
@@ -102,8 +108,10 @@ export { type SeparableConv1dOptions, separableConv1d } from "../nn/layers/separ
 export { type SeparableConv2dOptions, separableConv2d } from "../nn/layers/separableConv2d.ts";
 export type { SeparableOptions } from "../nn/layers/separableConvolution.ts";
 export { sequential } from "../nn/layers/sequential.ts";
+export { type SingleUnitOptions, singleUnit } from "../nn/layers/singleUnit.ts";
 export type { SlidingOptions } from "../nn/layers/sliding.ts";
 export type { Size, Size1d, Size3d } from "../nn/layers/spatial.ts";
+export { type SqueezeExciteOptions, squeezeExcite } from "../nn/layers/squeezeExcite.ts";
 export type { TransposedConvolutionOptions } from "../nn/layers/transposedConvolution.ts";
 export { zeroPad1d, zeroPad2d, zeroPad3d } from "../nn/layers/zeroPad.ts";
 export { pytorch, tflearn } from "../nn/presets.ts";

@@ -22,9 +22,10 @@ import { crop1d, crop2d, crop3d } from "../../src/nn/layers/crop.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { depthwiseConv1d } from "../../src/nn/layers/depthwiseConv1d.ts";
 import { depthwiseConv2d } from "../../src/nn/layers/depthwiseConv2d.ts";
-import { dropout } from "../../src/nn/layers/dropout.ts";
+import { alphaDropout, dropout, dropPath, spatialDropout2d } from "../../src/nn/layers/dropout.ts";
 import { flatten } from "../../src/nn/layers/flatten.ts";
 import { functional } from "../../src/nn/layers/functional.ts";
+import { gaussianDropout, gaussianNoise } from "../../src/nn/layers/gaussianNoise.ts";
 import { globalAveragePool1d } from "../../src/nn/layers/globalAveragePool1d.ts";
 import { globalAveragePool2d } from "../../src/nn/layers/globalAveragePool2d.ts";
 import { globalAveragePool3d } from "../../src/nn/layers/globalAveragePool3d.ts";
@@ -32,14 +33,16 @@ import { globalMaxPool1d } from "../../src/nn/layers/globalMaxPool1d.ts";
 import { globalMaxPool2d } from "../../src/nn/layers/globalMaxPool2d.ts";
 import { globalMaxPool3d } from "../../src/nn/layers/globalMaxPool3d.ts";
 import { groupNormalization, instanceNormalization } from "../../src/nn/layers/groupNormalization.ts";
+import { highway, highwayConv2d } from "../../src/nn/layers/highway.ts";
 import { l2Normalize } from "../../src/nn/layers/l2Normalize.ts";
 import { layerNormalization } from "../../src/nn/layers/layerNormalization.ts";
+import { layerScale } from "../../src/nn/layers/layerScale.ts";
 import { localResponseNormalization } from "../../src/nn/layers/localResponseNormalization.ts";
 import { maxPool1d } from "../../src/nn/layers/maxPool1d.ts";
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
-import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { normalize, standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
 import { permute } from "../../src/nn/layers/permute.ts";
 import { pixelShuffle, pixelUnshuffle } from "../../src/nn/layers/pixelShuffle.ts";
 import { prelu } from "../../src/nn/layers/prelu.ts";
@@ -50,6 +53,8 @@ import { resize2d, upSampling2d } from "../../src/nn/layers/resize2d.ts";
 import { separableConv1d } from "../../src/nn/layers/separableConv1d.ts";
 import { separableConv2d } from "../../src/nn/layers/separableConv2d.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
+import { singleUnit } from "../../src/nn/layers/singleUnit.ts";
+import { squeezeExcite } from "../../src/nn/layers/squeezeExcite.ts";
 import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
 
@@ -158,6 +163,11 @@ const normalisation: readonly LayerCase[] = [
 
 const randomness: readonly LayerCase[] = [
   row("dropout", any("N", 2, 3, 3), () => dropout(0.4)),
+  row("spatialDropout2d", any("N", 5, 2, 2), () => spatialDropout2d(0.4)),
+  row("dropPath", any("N", 2, 2), () => dropPath(0.4)),
+  row("alphaDropout", any("N", 5, 3), () => alphaDropout(0.3)),
+  row("gaussianNoise", any("N", 5, 3), () => gaussianNoise(0.3)),
+  row("gaussianDropout", any("N", 5, 3), () => gaussianDropout(0.3)),
   row("augment, all", positive("N", 2, 5, 6), () => augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur())),
 ];
 
@@ -193,6 +203,18 @@ const activations: readonly LayerCase[] = [
   row("prelu, each element its own", distinct("N", 3, 2), () => prelu({ sharedAxes: [] })),
   row("prelu, one for all", distinct("N", 3, 2, 2), () => prelu({ sharedAxes: [1, 2, 3] })),
   row("dense, prelu", any("N", 5), () => dense(3, { activation: prelu() })),
+];
+
+const blocks: readonly LayerCase[] = [
+  row("squeezeExcite", any("N", 4, 2, 3), () => squeezeExcite({ ratio: 2 })),
+  row("squeezeExcite, one unit, gate of one's own", any("N", 3, 2, 2), () =>
+    squeezeExcite({ activation: "swish", gate: "hardSigmoid" }),
+  ),
+  row("highway", any("N", 4), () => highway({ activation: "tanh" })),
+  row("highwayConv2d", any("N", 2, 3, 3), () => highwayConv2d(3, { activation: "tanh" })),
+  row("layerScale", any("N", 3, 2, 2), () => layerScale()),
+  row("singleUnit", any("N", 3), () => singleUnit({ activation: "tanh" })),
+  row("normalize", any("N", 3, 2, 2), () => normalize({ mean: [1, -2, 3], deviation: 0.5 })),
 ];
 
 const networks: readonly LayerCase[] = [
@@ -233,5 +255,6 @@ export const layerCases: readonly LayerCase[] = [
   ...shapes,
   ...activations,
   ...merges,
+  ...blocks,
   ...networks,
 ];

@@ -1,7 +1,11 @@
-import type { Value } from "../../graph/graph.ts";
+import { ProblemError } from "../../errors.ts";
+import { constant, type Value } from "../../graph/graph.ts";
+import { formatShape } from "../../graph/shape.ts";
 import { div, square, sub } from "../../ops/elementwise.ts";
 import { reduceMean } from "../../ops/reduce.ts";
-import type { Layer } from "../layer.ts";
+import { fromNumbers } from "../../tensor/tensor.ts";
+import { describeLayer, type Layer } from "../layer.ts";
+import { expectNumber } from "../options.ts";
 
 export interface FeaturewiseOptions {
   /** Whether each channel has its own number. Default false: one number for all pixels and channels. */
@@ -43,6 +47,49 @@ export function standardize({ perChannel = false }: FeaturewiseOptions = {}): La
       return div(x, deviation);
     },
   });
+}
+
+export interface NormalizeOptions {
+  /** What is subtracted: one number, or one for each channel. Default 0. */
+  readonly mean?: number | readonly number[];
+  /** What is divided by, above 0: one number, or one for each channel. Default 1. */
+  readonly deviation?: number | readonly number[];
+}
+
+/**
+ * (x - mean) / deviation with numbers that are known, such as those of the images on which a backbone was trained; for
+ * pixels of 0 to 255 they are 255 times those for 0 to 1. [n, c, ...] -> [n, c, ...]
+ * @throws ProblemError when a number is not finite or a deviation not above 0; when it is written, where its input has another count
+ *   of channels.
+ */
+export function normalize({ mean = 0, deviation = 1 }: NormalizeOptions): Layer {
+  const [means, deviations] = [listOf(mean), listOf(deviation)];
+  for (const each of means) expectNumber("normalize", "mean", each);
+  for (const each of deviations) expectNumber("normalize", "deviation", each, { above: 0 });
+  const layer: Layer = {
+    kind: "normalize",
+    config: { mean, deviation },
+    arity: 0,
+    apply(x) {
+      const known = (numbers: readonly number[]) => {
+        if (numbers.length !== 1 && numbers.length !== x.shape[1]) {
+          throw new ProblemError({
+            what: `${describeLayer(layer)}: its input has another count of channels`,
+            expected: `[n, ${numbers.length}, ...]`,
+            received: formatShape(x.shape),
+          });
+        }
+        const shape = x.shape.map((_, axis) => (axis === 1 ? numbers.length : 1));
+        return constant(fromNumbers("float32", shape, numbers));
+      };
+      return div(sub(x, known(means)), known(deviations));
+    },
+  };
+  return Object.freeze(layer);
+}
+
+function listOf(numbers: number | readonly number[]): readonly number[] {
+  return Array.isArray(numbers) ? numbers : [numbers as number];
 }
 
 /** One number, or one for each channel, in a shape that broadcasts over x. */
