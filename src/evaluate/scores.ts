@@ -36,7 +36,7 @@ export interface Scores {
   readonly baseline: number;
   /** The commonest class. */
   readonly majority: string;
-  /** Mean cross-entropy (log loss), in nats. It means something where the network gives probabilities. */
+  /** Mean cross-entropy (log loss), in nats; of networks that do not give probabilities, that of the softmax of their numbers. */
   readonly loss: number;
   /** How often the truth is among the five likeliest classes; where there are more than five. */
   readonly top5Accuracy?: number;
@@ -60,7 +60,7 @@ export interface Scores {
 export function score(probabilities: Float32Array, labels: Int32Array, classes: readonly string[]): Scores {
   const count = labels.length;
   const width = classes.length;
-  const loss = logLoss(probabilities, labels, width) ?? 0;
+  const loss = logLoss(asProbabilities(probabilities, width), labels, width) ?? 0;
   const answers = Array.from(labels, (_, i) => likeliest(probabilities.subarray(i * width, (i + 1) * width)));
   const confusion = confusionMatrix(labels, answers, width);
   const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
@@ -76,10 +76,32 @@ export function score(probabilities: Float32Array, labels: Int32Array, classes: 
     ...(width > 5 && { top5Accuracy: topKAccuracy(probabilities, labels, width, 5) ?? 0 }),
     balancedAccuracy: balancedAccuracy(confusion),
     macroF1: averaged(confusion, "macro", fBeta),
-    ...(width === 2 && { rocAuc: rocAuc(classColumn(probabilities, 2, 1), labels) }),
+    ...(width === 2 && { rocAuc: rocAuc(leadOfSecond(probabilities), labels) }),
     confusion,
     classes: named,
   };
+}
+
+/** Numbers as they are where they are probabilities; otherwise what softmax makes of each row. */
+function asProbabilities(rows: Float32Array, width: number): ArrayLike<number> {
+  const slack = 1e-3;
+  if (rows.every((value) => value >= -slack && value <= 1 + slack)) return rows;
+  const shares = Float64Array.from(rows);
+  for (let start = 0; start < shares.length; start += width) {
+    const row = shares.subarray(start, start + width);
+    const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+    row.forEach((value, i) => {
+      row[i] = Math.exp(value - largest) / total;
+    });
+  }
+  return shares;
+}
+
+/** By how much the second of two classes is ahead: ranks as its probability does, and as logits do, too. */
+function leadOfSecond(rows: Float32Array): Float64Array {
+  const [first, second] = [classColumn(rows, 2, 0), classColumn(rows, 2, 1)];
+  return second.map((value, i) => value - first[i]!);
 }
 
 function classScores(name: string, counts: BinaryCounts): ClassScores {

@@ -80,6 +80,21 @@ describe("scores", () => {
     expect(score(Float32Array.from([0.6, 0.4]), Int32Array.from([0]), ["a", "b"]).rocAuc).toBeNull();
   });
 
+  test("of numbers that are no probabilities: log loss is that of their softmax, and ranks are those of the lead", () => {
+    const logits = Float32Array.from([2, -1, 0.5, 3, 5, 4.5]);
+    const labels = Int32Array.from([0, 1, 1]);
+    const shares = Float32Array.from(
+      [0, 1, 2].flatMap((row) => {
+        const yes = 1 / (1 + Math.exp(logits[2 * row]! - logits[2 * row + 1]!));
+        return [1 - yes, yes];
+      }),
+    );
+    const [found, expected] = [score(logits, labels, ["a", "b"]), score(shares, labels, ["a", "b"])];
+    expect(found.loss).toBeCloseTo(expected.loss, 6);
+    expect({ ...found, loss: 0 }).toEqual({ ...expected, loss: 0 });
+    expect(found.rocAuc).toBe(1);
+  });
+
   test("equal probabilities go to the first class", () => {
     expect(likeliest([0.2, 0.4, 0.4])).toBe(1);
     expect(score(Float32Array.from([0.5, 0.5]), Int32Array.from([0]), ["a", "b"]).accuracy).toBe(1);
