@@ -30,8 +30,15 @@ export interface PoolAttrs extends Window {
 export interface BlockedConvAttrs extends ConvAttrs {
   readonly block: number;
   readonly kernelShape: readonly number[];
-  readonly activation: "none" | "Relu";
+  readonly activation: BlockedActivation;
 }
+
+/** What a blocked convolution does to each number of its result. */
+export type BlockedActivation =
+  | { readonly kind: "none" }
+  | { readonly kind: "Relu" }
+  | { readonly kind: "Clip"; readonly min: number; readonly max: number }
+  | { readonly kind: "LeakyRelu"; readonly alpha: number };
 
 /** Operators on single elements: whatever the elements' order in memory, they do the same. */
 export interface ElementwiseAttrs {

@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { elementCount } from "../tensor/tensor.ts";
-import { constant, emit, type Graph, type Type, type Value } from "./graph.ts";
+import { constant, emit, type Graph, type Type, type Value, type ValueOf } from "./graph.ts";
+import { type Write, withoutRepeats } from "./repeats.ts";
 import { isStatic, sameShape } from "./shape.ts";
 import { rewriteAll } from "./walk.ts";
 
@@ -19,7 +20,8 @@ const LARGEST_FOLD = 1 << 16;
 export function simplify(graph: Graph, { evaluate }: SimplifyOptions): Graph {
   const pool = new Pool();
   // Every value passes here, those that simplifying makes too, so that equal ones are found.
-  const write: Write = (value) => pool.shared(simpler(value, write) ?? fold(value, evaluate) ?? value);
+  const write: Write = (value) =>
+    pool.shared(simpler(value, write) ?? withoutRepeats(value, write) ?? fold(value, evaluate) ?? value);
   const renewed = rewriteAll([...graph.inputs, ...Object.values(graph.outputs)], (value, inputs) => {
     const rebuilt = inputs.every((from, i) => from === value.inputs[i])
       ? value
@@ -29,8 +31,6 @@ export function simplify(graph: Graph, { evaluate }: SimplifyOptions): Graph {
   const outputs = Object.entries(graph.outputs).map(([name, value]) => [name, renewed.get(value)!] as const);
   return { inputs: graph.inputs, outputs: Object.fromEntries(outputs) };
 }
-
-type Write = (value: Value) => Value;
 
 /** What a value is equal to with less work, or undefined. */
 function simpler(value: Value, write: Write): Value | undefined {
@@ -57,6 +57,11 @@ function simpler(value: Value, write: Write): Value | undefined {
       const perm = value.attrs.perm.map((axis) => inner[axis]!);
       return perm.every((axis, i) => axis === i) ? a!.inputs[0]! : emit("Transpose", { perm }, a!.inputs, value);
     }
+    case "Expand":
+      return a!.op === "Expand" ? emit("Expand", value.attrs, a!.inputs, value) : undefined;
+    case "ReduceSum":
+    case "ReduceMean":
+      return withFactorOutside(value, a!, write);
     default:
       return undefined;
   }
@@ -75,6 +80,14 @@ function withFactorsTogether(value: Value, a: Value, b: Value, write: Write): Va
   const product = (left: Value, right: Value, type: Type) => write(emit("Mul", {}, [left, right], type));
   if (isNumber(b)) return product(x, product(s, b, s), value);
   return a === b ? product(product(x, x, value), product(s, s, s), value) : undefined;
+}
+
+/** The sum or mean of -x, or of x s with one number s, as that of x, with the sign or the factor outside. */
+function withFactorOutside(value: ValueOf<"ReduceSum" | "ReduceMean">, inside: Value, write: Write): Value | undefined {
+  const of = (x: Value) => write(emit(value.op, value.attrs, [x], value) as Value);
+  if (inside.op === "Neg") return emit("Neg", {}, [of(inside.inputs[0]!)], value);
+  const scaled = scaling(inside);
+  return scaled && emit("Mul", {}, [of(scaled[0]), scaled[1]], value);
 }
 
 /** x and s of a product x s with one number s. */

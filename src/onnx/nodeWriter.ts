@@ -6,8 +6,13 @@ import { fromNumbers, type Tensor } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
 import { AttributeProto } from "./proto.ts";
 
-/** A setting of an ONNX node: a whole number, whole numbers, a word, or a number marked as float. */
-export type Attribute = number | readonly number[] | string | { readonly float: number };
+/** A setting of an ONNX node: a whole number, whole numbers, a word, or numbers marked as float. */
+export type Attribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 /** The domain of ONNX Runtime's convolutions over blocked channels. */
 export const BLOCKED = "com.microsoft.nchwc";
@@ -147,10 +152,11 @@ export function encodeTensor(name: string, { dtype, shape, data }: Tensor): onnx
 }
 
 function encodeAttribute(name: string, value: Attribute): onnx.IAttributeProto {
-  const { INT, INTS, STRING, FLOAT } = AttributeProto.AttributeType;
+  const { INT, INTS, STRING, FLOAT, FLOATS } = AttributeProto.AttributeType;
   if (typeof value === "number") return { name, type: INT, i: value };
   if (typeof value === "string") return { name, type: STRING, s: asciiBytes(value) };
   if ("float" in value) return { name, type: FLOAT, f: value.float };
+  if ("floats" in value) return { name, type: FLOATS, floats: [...value.floats] };
   return { name, type: INTS, ints: [...value] };
 }
 

@@ -1,5 +1,5 @@
 import type { Value, ValueOf } from "../graph/graph.ts";
-import type { OpAttrs, OpType, PoolAttrs, Window } from "../graph/operators.ts";
+import type { BlockedActivation, OpAttrs, OpType, PoolAttrs, Window } from "../graph/operators.ts";
 import { isStatic } from "../graph/shape.ts";
 import { fromNumbers } from "../tensor/tensor.ts";
 import { ONNX_DATA_TYPE } from "./dataType.ts";
@@ -29,6 +29,20 @@ function pool(attrs: PoolAttrs): Record<string, Attribute> {
 }
 
 /** ONNX writes an infinite bound as a missing input. */
+function blockedActivation(activation: BlockedActivation): Record<string, Attribute> {
+  const { kind } = activation;
+  switch (kind) {
+    case "none":
+      return {};
+    case "Relu":
+      return { activation: kind };
+    case "Clip":
+      return { activation: kind, activation_params: { floats: [activation.min, activation.max] } };
+    case "LeakyRelu":
+      return { activation: kind, activation_params: { floats: [activation.alpha] } };
+  }
+}
+
 function bound(value: Value, limit: number, writer: NodeWriter): string {
   return Number.isFinite(limit) ? writer.constant(fromNumbers(value.dtype, [], [limit])) : "";
 }
@@ -166,8 +180,6 @@ export const operators: { readonly [T in OpType]: Row<T> } = {
   BlockedConv: ({ attrs }, inputs, writer) => {
     const { activation, kernelShape, group } = attrs;
     const settings = { ...window(attrs), kernel_shape: kernelShape, group };
-    return writer.node("Conv", inputs, activation === "none" ? settings : { ...settings, activation }, {
-      domain: BLOCKED,
-    });
+    return writer.node("Conv", inputs, { ...settings, ...blockedActivation(activation) }, { domain: BLOCKED });
   },
 };

@@ -1,5 +1,5 @@
 import { emit, type Value } from "../graph/graph.ts";
-import type { ConvAttrs } from "../graph/operators.ts";
+import type { BlockedActivation, ConvAttrs } from "../graph/operators.ts";
 import { reshape, transpose } from "./layout.ts";
 import { outputSizes } from "./window.ts";
 
@@ -30,6 +30,8 @@ export interface BlockedConvOptions extends ConvAttrs {
   readonly bias?: Value | undefined;
   /** A blocked value that is added to the result. It needs a bias beside it. */
   readonly added?: Value | undefined;
+  /** What comes last. Default none. */
+  readonly activation?: BlockedActivation | undefined;
 }
 
 /**
@@ -38,12 +40,12 @@ export interface BlockedConvOptions extends ConvAttrs {
  * @throws ProblemError when a spatial size is not known, or the window is larger than the padded input.
  */
 export function blockedConv(x: Value, filters: Value, options: BlockedConvOptions): Value {
-  const { block, bias, added, strides, pads, dilations, group } = options;
+  const { block, bias, added, activation = { kind: "none" }, strides, pads, dilations, group } = options;
   const kernelShape = filters.shape.slice(2) as readonly number[];
   const window = { strides, pads, dilations };
   const shape = [x.shape[0]!, filters.shape[0]!, ...outputSizes("BlockedConv", x, kernelShape, window)];
   const inputs = [x, filters, bias, added].filter((value) => value !== undefined);
-  return emit("BlockedConv", { ...window, group, block, kernelShape, activation: "none" }, inputs, {
+  return emit("BlockedConv", { ...window, group, block, kernelShape, activation }, inputs, {
     dtype: x.dtype,
     shape,
   });
@@ -53,10 +55,4 @@ export function blockedConv(x: Value, filters: Value, options: BlockedConvOption
 export function blockedGlobalAveragePool(x: Value, block: number): Value {
   const [batch, channels] = x.shape;
   return emit("BlockedGlobalAveragePool", { block }, [x], { dtype: x.dtype, shape: [batch!, channels!, 1, 1] });
-}
-
-/** The same convolution, with max(0, .) at its end. */
-export function withRelu(y: Value): Value | undefined {
-  if (y.op !== "BlockedConv" || y.attrs.activation !== "none") return undefined;
-  return emit("BlockedConv", { ...y.attrs, activation: "Relu" }, y.inputs, y);
 }

@@ -3,7 +3,7 @@ import { loweringTarget } from "../compile/lowering/target.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
 import { bind } from "../graph/shape.ts";
 import { writeOnnx } from "../onnx/write.ts";
-import type { Runtime, Tensors } from "../runtime/runtime.ts";
+import type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
 import { fillUniform, type RandomKey, split } from "../tensor/random.ts";
 import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
 
@@ -56,8 +56,19 @@ export async function openTrainer(
   initial: Tensors,
   runtime: Runtime,
 ): Promise<Trainer> {
-  const graph = lower(program.graph, await loweringTarget(runtime));
-  const session = await runtime.load(writeOnnx(graph, { name: "training_step" }));
+  const target = await loweringTarget(runtime);
+  const load = (size?: number) =>
+    runtime.load(writeOnnx(lower(program.graph, { ...target, batchSize: size }), { name: "training_step" }));
+  // In blocks of channels, whole batches run fastest when their size is known. The last short batch of an epoch then runs in
+  // a graph for any size.
+  const isSized = target.channelBlock !== undefined;
+  const whole = await load(isSized ? batchSize : undefined);
+  let short: Promise<Session> | undefined;
+  const sessionFor = (count: number) => {
+    if (!isSized || count === batchSize) return whole;
+    short ??= load();
+    return short;
+  };
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
   const rates = { learningRate: zeros("float32", []), momentum: zeros("float32", []) };
   const hasMomentum = program.graph.inputs.some(({ attrs }) => attrs.name === "momentum");
@@ -101,6 +112,7 @@ export async function openTrainer(
         ...(hasMomentum && { momentum: rates.momentum }),
       };
       const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
+      const session = await sessionFor(count);
       await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });
       const result = {
         loss: scalars.loss.data[0]!,
@@ -111,6 +123,9 @@ export async function openTrainer(
       else [previous, current, spare] = [current, spare, previous === current ? emptyState() : previous];
       return result;
     },
-    close: () => session.close(),
+    async close() {
+      await whole.close();
+      await (await short)?.close();
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { lower } from "../../src/compile/lowering/lower.ts";
+import { loweringTarget } from "../../src/compile/lowering/target.ts";
 import { nextName, trainStep } from "../../src/compile/trainStep.ts";
-import { input } from "../../src/graph/graph.ts";
+import { type Graph, input } from "../../src/graph/graph.ts";
 import { frozen, type Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
@@ -14,6 +16,7 @@ import { pytorch } from "../../src/nn/presets.ts";
 import { writeNetwork } from "../../src/nn/write.ts";
 import { writeOnnx } from "../../src/onnx/write.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
+import { cpuRuntime } from "../../src/runtime/ort.node.ts";
 import type { Tensors } from "../../src/runtime/runtime.ts";
 import { normal, randomKey } from "../../src/tensor/random.ts";
 import { elementCount, filled, fromNumbers, type Tensor, tensor, toNumbers } from "../../src/tensor/tensor.ts";
@@ -131,7 +134,15 @@ function inputsOf(step: number): Float32Array {
   return symmetric(`inputs ${step}`, 12 * 192, 1).map((each, i) => each + [4, -3, 0][Math.floor(i / 64) % 3]!);
 }
 
-for (const engine of engines) {
+const cpu = cpuRuntime({ threads: 1 });
+const target = await loweringTarget(cpu);
+const sized = {
+  name: "cpu, with the batch's size known",
+  runtime: cpu,
+  lower: (graph: Graph) => lower(graph, { ...target, batchSize: 12 }),
+};
+
+for (const engine of [...engines, sized]) {
   test(`ten steps give PyTorch's numbers, ${engine.name}`, async () => {
     const normalization = () => batchNormalization({ ...pytorch.batchNormalization });
     const program = trainStep({

@@ -20,19 +20,20 @@ export function transposedFilters(
   filters: Value,
 ): { readonly filters: Value; readonly attrs: ConvAttrs } | undefined {
   const { strides, pads, dilations, group } = attrs;
-  const [channels, perGroup, ...kernelShape] = filters.shape as readonly number[];
+  const kernelShape = filters.shape.slice(2) as readonly number[];
   const rank = kernelShape.length;
   const reach = kernelShape.map((size, axis) => (size - 1) * dilations[axis]!);
   const borders = pads.map((width, i) => reach[i % rank]! - width);
   if (strides.some((step) => step !== 1) || borders.some((width) => width < 0)) return undefined;
 
+  return { filters: turnFilters(filters, group), attrs: { strides, pads: borders, dilations, group } };
+}
+
+/** Filters [channels, filters / group, ...] of a transposed convolution turned round, as a convolution wants them: [filters, channels / group, ...]. */
+export function turnFilters(filters: Value, group: number): Value {
+  const [channels, perGroup, ...kernelShape] = filters.shape as readonly number[];
   const ranges = kernelShape.map((_, axis) => ({ axis: axis + 2, step: -1 }));
   const turned = reshape(slice(filters, ranges), [group, channels! / group, perGroup!, ...kernelShape]);
   const window = kernelShape.map((_, axis) => axis + 3);
-  const exchanged = reshape(transpose(turned, [0, 2, 1, ...window]), [
-    group * perGroup!,
-    channels! / group,
-    ...kernelShape,
-  ]);
-  return { filters: exchanged, attrs: { strides, pads: borders, dilations, group } };
+  return reshape(transpose(turned, [0, 2, 1, ...window]), [group * perGroup!, channels! / group, ...kernelShape]);
 }

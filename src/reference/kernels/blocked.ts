@@ -1,3 +1,4 @@
+import type { BlockedActivation } from "../../graph/operators.ts";
 import type { Kernels } from "../kernel.ts";
 import { build, type NdArray, positionOf } from "../ndarray.ts";
 import { convolution } from "./convolution.ts";
@@ -27,10 +28,23 @@ export const blocked = {
     return build(y.shape, (index) => {
       const position = positionOf(y.shape, index);
       const sum = blockedY.data[position]! + (added?.data[position] ?? 0);
-      return activation === "Relu" ? Math.max(0, sum) : sum;
+      return activate(sum, activation);
     });
   },
 } satisfies Partial<Kernels>;
+
+function activate(x: number, activation: BlockedActivation): number {
+  switch (activation.kind) {
+    case "none":
+      return x;
+    case "Relu":
+      return Math.max(0, x);
+    case "Clip":
+      return Math.min(activation.max, Math.max(activation.min, x));
+    case "LeakyRelu":
+      return x >= 0 ? x : activation.alpha * x;
+  }
+}
 
 function toBlocked(x: NdArray, block: number): NdArray {
   return permuted(x, block, (data, from, result, to) => {

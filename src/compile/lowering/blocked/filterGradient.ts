@@ -1,11 +1,12 @@
 import { constant, type Value } from "../../../graph/graph.ts";
-import type { OpAttrs } from "../../../graph/operators.ts";
+import type { OpAttrs, Window } from "../../../graph/operators.ts";
 import { type Dim, multiply, type Shape } from "../../../graph/shape.ts";
 import { blockedConv, unblockChannels } from "../../../ops/blocked.ts";
 import { add } from "../../../ops/elementwise.ts";
 import { concat, gather, pad, reshape, slice, transpose } from "../../../ops/layout.ts";
+import { reduceSum } from "../../../ops/reduce.ts";
 import { filled, fromNumbers, tensor } from "../../../tensor/tensor.ts";
-import { type Forms, fitsBlocks, PHASE_STARTS } from "./forms.ts";
+import { blockedForms, type Forms, fitsBlocks, PHASE_STARTS, plainForms } from "./forms.ts";
 
 type Attrs = OpAttrs["ConvFilterGradient"];
 
@@ -16,7 +17,8 @@ type Attrs = OpAttrs["ConvFilterGradient"];
  *
  * Take (n, w) as the channels that a convolution sums over, h as its window's height, the channels c as the width of
  * its image and kh as its places. For each kw that is one convolution, with dy (shifted by kw) as its filters. No
- * taps are copied out, and nothing is summed over the batch afterwards. It asks that w fills whole blocks.
+ * taps are copied out, and nothing is summed over the batch afterwards. It asks that w fills whole blocks; where it does not,
+ * images stand side by side until it does.
  */
 
 /** The gradient of filters in the blocked layout, or undefined where it does not fit. [f, c, kh, kw], plain */
@@ -27,28 +29,115 @@ export function blockedFilterGradient(
   shape: Shape,
   block: number,
 ): Value | undefined {
-  const { strides, dilations, group } = attrs;
-  const isDense = [...strides, ...dilations].every((step) => step === 1) && group === 1 && strides.length === 2;
-  if (!isDense || !fitsBlocks(dy.shape, block)) return undefined;
-  const [filters, channels, kernelHeight, kernelWidth] = shape as [number, number, number, number];
-  const [top, left, bottom] = attrs.pads as [number, number, number, number];
-
-  if (channels < block) return phaseGradient(x, dy, attrs, shape, block);
+  const [filters, channels, ...window] = shape as [number, number, number, number];
+  if (window.length !== 2 || !fitsBlocks(dy.shape, block)) return undefined;
+  if (attrs.group > 1) {
+    const isDepthwise = channels === 1 && filters === attrs.group && fitsBlocks(x.shape, block);
+    return isDepthwise ? depthwiseFilterGradient(x, dy, attrs, window, block) : undefined;
+  }
+  const isDense = [...attrs.strides, ...attrs.dilations].every((step) => step === 1);
+  if (channels < block) {
+    const gradient = isDense ? phaseGradient(x, dy, attrs, shape, block) : undefined;
+    return gradient ?? gradientOfFewChannels(x, dy, attrs, shape, block);
+  }
   if (!fitsBlocks(x.shape, block)) return undefined;
+  if (!isDense) return stridedGradient(x, dy, attrs, shape, block);
+  // A window of one place may see all places in one row.
+  const isPointwise = [...window, ...attrs.pads.map((width) => width + 1)].every((size) => size === 1);
+  return isPointwise
+    ? denseGradient(inWholeBlocks(x, block), inWholeBlocks(dy, block), attrs, shape, block)
+    : denseGradient(x, dy, attrs, shape, block);
+}
 
+function denseGradient(x: Forms, dy: Forms, attrs: Attrs, shape: Shape, block: number): Value | undefined {
+  const [filters, channels, kernelHeight, kernelWidth] = shape as [number, number, number, number];
+  const [top, left, bottom] = attrs.pads as [number, number, number];
   // The smaller of the two becomes the filters, because those are copied and shifted.
-  if (channels < filters && Number(dy.shape[3]) % block === 0) {
+  if (channels < filters) {
     // dW with x as filters: place r is kh = kernelHeight - 1 - r.
     const pads = [kernelHeight - 1 - top, kernelHeight - 1 - bottom] as const;
-    if (pads.some((border) => border < 0)) return undefined;
-    const parts = correlate(dy, x, { shifts: range(kernelWidth).map((kw) => kw - left), pads, block });
+    const shifts = range(kernelWidth).map((kw) => kw - left);
+    const parts = pads.some((border) => border < 0) ? undefined : correlate(dy, x, { shifts, pads, block });
+    if (parts === undefined) return undefined;
     const [halves, , , rows, width] = parts.shape as [number, number, number, number, number];
     const turned = slice(parts, [{ axis: 3, step: -1 }]);
     return reshape(transpose(turned, [0, 4, 2, 3, 1]), [halves * width, channels, rows, kernelWidth]);
   }
-  if (Number(x.shape[3]) % block !== 0) return undefined;
-  const parts = correlate(x, dy, { shifts: range(kernelWidth).map((kw) => left - kw), pads: [top, bottom], block });
-  return reshape(transpose(parts, [2, 0, 4, 3, 1]), [filters, channels, kernelHeight, kernelWidth]);
+  const shifts = range(kernelWidth).map((kw) => left - kw);
+  const parts = correlate(x, dy, { shifts, pads: [top, bottom], block });
+  return parts && reshape(transpose(parts, [2, 0, 4, 3, 1]), [filters, channels, kernelHeight, kernelWidth]);
+}
+
+/** The same for steps and gaps: each column of the window sees other columns of x, and dy has gaps where the rows of x are stepped over. */
+function stridedGradient(x: Forms, dy: Forms, attrs: Attrs, shape: Shape, block: number): Value | undefined {
+  const [filters, channels, kernelHeight, kernelWidth] = shape as [number, number, number, number];
+  const [top, left] = attrs.pads as [number, number];
+  const [batch, , height, width] = dy.shape as readonly [Dim, number, number, number];
+  const [, , rows, columns] = x.shape as readonly [Dim, number, number, number];
+  const images = imagesInRow(batch, width, block);
+  if (images === undefined) return undefined;
+  const kernel = asFilters(byFilter(dy, block), { batch, filters, images }, block);
+  const bottom = (kernelHeight - 1) * attrs.dilations[0]! + (height - 1) * attrs.strides[0]! + 1 - rows - top;
+  const results = range(kernelWidth).map((kw) => {
+    const by = kw * attrs.dilations[1]! - left;
+    const seen = shift(reshape(x.blocked(), [-1, block, rows, columns]), { by, width, step: attrs.strides[1]! }, block);
+    const image = asImage(reshape(seen, [batch, channels, rows, width]), images, block);
+    const sums = convolve(image, kernel, {
+      strides: [attrs.dilations[0]!, 1],
+      dilations: [attrs.strides[0]!, 1],
+      pads: [top, 0, Math.max(0, bottom), 0],
+      block,
+    });
+    return slice(sums, [{ axis: 3, end: kernelHeight }]);
+  });
+  return reshape(transpose(concat(results, 1), [2, 0, 4, 3, 1]), [filters, channels, kernelHeight, kernelWidth]);
+}
+
+/** The gradient of the first layer's filters, whose colours are filled up to a block. */
+function gradientOfFewChannels(x: Forms, dy: Forms, attrs: Attrs, shape: Shape, block: number): Value | undefined {
+  const [filters, channels, ...window] = shape as readonly number[];
+  const filled = pad(x.plain(), [0, 0, 0, 0, 0, block - channels!, 0, 0]);
+  const gradient = blockedFilterGradient(plainForms(filled, block), dy, attrs, [filters!, block, ...window], block);
+  return gradient && slice(gradient, [{ axis: 1, end: channels! }]);
+}
+
+/**
+ * The gradient of depthwise filters,
+ *
+ *     dW[c, kh, kw] = sum over n, h, w of dy[n, c, h, w] x[n, c, h + kh - top, w + kw - left]
+ *
+ * is, for each image, a depthwise convolution with dy as its filters: their window is the whole image, and its places are those
+ * of the window. Each image's channels are their own groups, which asks that the batch's size is known.
+ */
+function depthwiseFilterGradient(
+  x: Forms,
+  dy: Forms,
+  { strides, dilations, pads }: Attrs,
+  window: readonly number[],
+  block: number,
+): Value | undefined {
+  const [batch, channels, ...places] = dy.shape as readonly [Dim, number, number, number];
+  if (typeof batch !== "number") return undefined;
+  const group = batch * channels;
+  const sizes = x.shape.slice(2) as readonly number[];
+  const ends = window.map((size, axis) => {
+    const reach = (size - 1) * dilations[axis]! + (places[axis]! - 1) * strides[axis]! + 1;
+    return Math.max(0, reach - sizes[axis]! - pads[axis]!);
+  });
+  const sums = blockedConv(reshape(x.blocked(), [1, group, ...sizes]), reshape(dy.blocked(), [group, 1, ...places]), {
+    strides: dilations,
+    dilations: strides,
+    pads: [pads[0]!, pads[1]!, ...ends],
+    group,
+    block,
+  });
+  const whole = reduceSum(reshape(sums, [batch, channels, ...sums.shape.slice(2)]), { axes: [0], keepdims: true });
+  const [kernelHeight, kernelWidth] = window as [number, number];
+  const cut = slice(unblockChannels(whole, block), [
+    { axis: 2, end: kernelHeight },
+    { axis: 3, end: kernelWidth },
+  ]);
+  return reshape(cut, [channels, 1, ...window]);
 }
 
 interface Correlation {
@@ -62,40 +151,88 @@ interface Correlation {
 /**
  * For each shift s, place r and pair of channels: the sum over n, h, w of
  * moving[n, f, h, w + s] still[n, c, h + r - pads, w].
- * still [n, c, h, w], moving [n, f, h', w'] -> [parts of c, shifts, f, places, c of a part]
+ * still [n, c, h, w], moving [n, f, h', w'] -> [parts of c, shifts, f, places, c of a part], or undefined where no whole
+ * blocks come of (n, w).
  */
-function correlate(still: Forms, moving: Forms, { shifts, pads, block }: Correlation): Value {
-  const [batch, channels, height, width] = still.shape as readonly [Dim, number, number, number];
-  const [, filters, movingHeight, movingWidth] = moving.shape as readonly [Dim, number, number, number];
-  // Two parts of the channels keep two threads busy.
-  const parts = (channels / block) % 2 === 0 ? 2 : 1;
-  const blocks = channels / block / parts;
-  const columns = width / block;
-
-  const rows = unblockChannels(reshape(still.blocked(), [-1, block, 1, width]), block);
-  const x = reshape(splitChannels(rows, [batch, parts, blocks, height, columns], block), [
-    parts,
-    multiply([batch, width]),
-    height,
-    channels / parts,
-  ]);
-
-  const byFilter = rearrange(moving.blocked(), [batch, filters / block, movingHeight * movingWidth * block], [1, 0, 2]);
+function correlate(still: Forms, moving: Forms, { shifts, pads, block }: Correlation): Value | undefined {
+  const [batch, , , width] = still.shape as readonly [Dim, number, number, number];
+  const [, filters] = moving.shape as readonly [Dim, number, number, number];
+  const images = imagesInRow(batch, width, block);
+  if (images === undefined) return undefined;
+  const image = asImage(still.blocked(), images, block);
+  const apart = byFilter(moving, block);
   const results = shifts.map((by) => {
-    const shifted = shift(reshape(byFilter, [-1, block, movingHeight, movingWidth]), by, width, block);
-    const laid = rearrange(shifted, [filters / block, batch, movingHeight, columns, block * block], [0, 1, 3, 2, 4]);
-    const kernel = reshape(laid, [filters, multiply([batch, width]), movingHeight, 1]);
-    const y = blockedConv(x, kernel, {
-      strides: [1, 1],
-      dilations: [1, 1],
-      pads: [pads[0], 0, pads[1], 0],
-      group: 1,
-      block,
-    });
-    const [, , places, perPart] = y.shape as readonly [Dim, number, number, number];
-    return reshape(unblockChannels(y, block), [parts, 1, filters, places, perPart]);
+    const kernel = asFilters(shift(apart, { by, width }, block), { batch, filters, images }, block);
+    return convolve(image, kernel, { strides: [1, 1], dilations: [1, 1], pads: [pads[0], 0, pads[1], 0], block });
   });
   return concat(results, 1);
+}
+
+/** How many images stand side by side so that rows of this width fill whole blocks; undefined where the batch does not divide so. */
+function imagesInRow(batch: Dim, width: number, block: number): number | undefined {
+  const images = range(block + 1).findIndex((count) => count > 0 && (count * width) % block === 0);
+  if (images === 1) return 1;
+  return typeof batch === "number" && batch % images === 0 ? images : undefined;
+}
+
+/** Images side by side: blocked [n, c, h, w] -> [n / images, c, h, images w]. */
+function sideBySide(x: Value, images: number, block: number): Value {
+  if (images === 1) return x;
+  const [batch, channels, height, width] = x.shape as readonly number[];
+  const rows = rearrange(x, [batch! / images, images, (channels! / block) * height!, width! * block], [0, 2, 1, 3]);
+  return reshape(rows, [batch! / images, channels!, height!, images * width!]);
+}
+
+/** Blocked [n, c, h, w] as the image of the sum: [parts of c, (n, w), h, c of a part], blocked. */
+function asImage(still: Value, images: number, block: number): Value {
+  const row = sideBySide(still, images, block);
+  const [batch, channels, height, width] = row.shape as readonly [Dim, number, number, number];
+  // Two parts of the channels keep two threads busy.
+  const parts = (channels / block) % 2 === 0 ? 2 : 1;
+  const sizes = [batch, parts, channels / block / parts, height, width / block] as const;
+  const rows = unblockChannels(reshape(row, [-1, block, 1, width]), block);
+  return reshape(splitChannels(rows, sizes, block), [parts, multiply([batch, width]), height, channels / parts]);
+}
+
+/** Blocked [n, f, h, w] with the blocks of f outside: [f / block n, block, h, w]. */
+function byFilter(moving: Forms, block: number): Value {
+  const [batch, filters, height, width] = moving.shape as readonly [Dim, number, number, number];
+  const apart = rearrange(moving.blocked(), [batch, filters / block, height * width * block], [1, 0, 2]);
+  return reshape(apart, [-1, block, height, width]);
+}
+
+interface FilterImages {
+  readonly batch: Dim;
+  readonly filters: number;
+  readonly images: number;
+}
+
+/** What `byFilter` gives, as the filters of the sum: [f, (n, w), h, 1], blocked. */
+function asFilters(apart: Value, { batch, filters, images }: FilterImages, block: number): Value {
+  const [, , height, width] = apart.shape as readonly [Dim, number, number, number];
+  const rows =
+    images === 1
+      ? apart
+      : sideBySide(reshape(apart, [multiply([filters / block, batch]), block, height, width]), images, block);
+  const inRow = images === 1 ? batch : Number(batch) / images;
+  const columns = (images * width) / block;
+  const laid = rearrange(rows, [filters / block, inRow, height, columns, block * block], [0, 1, 3, 2, 4]);
+  return reshape(laid, [filters, multiply([batch, width]), height, 1]);
+}
+
+/** The sum itself. [parts, 1, f, places, c of a part] */
+function convolve(image: Value, kernel: Value, window: Window & { readonly block: number }): Value {
+  const y = blockedConv(image, kernel, { ...window, group: 1 });
+  const [parts, filters, places, perPart] = y.shape as readonly [number, number, number, number];
+  return reshape(unblockChannels(y, window.block), [parts, 1, filters, places, perPart]);
+}
+
+/** An image whose rows are cut anew into whole blocks, where its places allow it. */
+function inWholeBlocks(x: Forms, block: number): Forms {
+  const [batch, channels, height, width] = x.shape as readonly [Dim, number, number, number];
+  if (width % block === 0 || (height * width) % block !== 0) return x;
+  const shape = [batch, channels, (height * width) / block, block];
+  return blockedForms(shape, block, () => reshape(x.blocked(), shape));
 }
 
 /**
@@ -122,18 +259,26 @@ function splitChannels(
   return rearrange(gathered, [batch, parts, height * blocks * block * block], [1, 0, 2]);
 }
 
-/** Each row read `by` places further right, zeros beyond its ends, cut or filled to `width`: a depthwise convolution with one tap. */
-function shift(images: Value, by: number, width: number, block: number): Value {
+interface Shift {
+  readonly by: number;
+  /** How many columns come out. */
+  readonly width: number;
+  /** Default 1. */
+  readonly step?: number;
+}
+
+/** Each row read `by` places further right, every `step`-th place, zeros beyond its ends: a depthwise convolution with one tap. */
+function shift(images: Value, { by, width, step = 1 }: Shift, block: number): Value {
   const before = Math.max(0, -by);
   const tap = Math.max(0, by);
-  const missing = width - Number(images.shape[3]) - before;
-  const size = Math.max(tap + 1, 1 - missing);
-  const after = missing + size - 1;
-  if (size === 1 && before === 0 && after === 0) return images;
+  const missing = (width - 1) * step + tap + 1 - Number(images.shape[3]) - before;
+  const size = tap + 1 + Math.max(0, -missing);
+  const after = Math.max(0, missing);
+  if (size === 1 && before === 0 && after === 0 && step === 1) return images;
   const data = new Float32Array(size * block).fill(1, tap * block, (tap + 1) * block);
   const filters = constant(tensor("float32", [block, 1, 1, size], data));
   return blockedConv(images, filters, {
-    strides: [1, 1],
+    strides: [1, step],
     dilations: [1, 1],
     pads: [0, before, 0, after],
     group: block,

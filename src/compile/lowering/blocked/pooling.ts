@@ -23,7 +23,9 @@ export function poolPhases(x: Forms, shape: Shape, block: number): Forms {
 
 /** The gradient goes to the phase that won: the upper row of the window where rows are equal, the left one where columns are. */
 export function unpoolPhases(x: Forms, dy: Forms, block: number): Forms {
-  return phasesForms(x.shape, block, (): Phases => {
+  // Each gradient is handed on to one place, so what it sums to is known before.
+  const sum = dy.native === "plain" ? undefined : dy.sum;
+  const write = (): Phases => {
     const [a, b, c, d] = x.phases();
     const gradient = dy.blocked();
     const upper = mul(gradient, isAtLeast(max(a, b), max(c, d)));
@@ -31,5 +33,6 @@ export function unpoolPhases(x: Forms, dy: Forms, block: number): Forms {
     const upperLeft = mul(upper, isAtLeast(a, b));
     const lowerLeft = mul(lower, isAtLeast(c, d));
     return [upperLeft, sub(upper, upperLeft), lowerLeft, sub(lower, lowerLeft)];
-  });
+  };
+  return phasesForms(x.shape, block, write, sum);
 }
