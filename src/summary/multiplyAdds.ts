@@ -6,7 +6,8 @@ import { elementCount } from "../tensor/tensor.ts";
 
 /**
  * The multiply-adds of each layer for one image, without those of the layers inside it. They are counted on the operators
- * that a layer wrote, so layers of any making count: convolutions and matrix products, as is usual, and nothing else.
+ * that a layer wrote, so layers of any making count: convolutions and matrix products, as is usual, and nothing else. Nor
+ * do products with constants, which only move or weigh pixels.
  */
 export function multiplyAdds(root: WrittenLayer): ReadonlyMap<WrittenLayer, number> {
   const seen = new Set<Value>(inOrder([root.input]));
@@ -39,6 +40,7 @@ function newValues(output: Value, seen: Set<Value>): Value[] {
 /** Places of the output times the numbers that each of them sums; of a transposed convolution, places of the input. */
 function ofOperator(value: Value): number {
   const [first, second] = value.inputs;
+  if (value.inputs.some(({ op }) => op === "Constant")) return 0;
   switch (value.op) {
     case "Conv":
       return places(value.shape) * places(second!.shape.slice(1));

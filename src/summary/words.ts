@@ -6,6 +6,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   dilations: 1,
   dilationRate: 1,
   groups: 1,
+  depthMultiplier: 1,
   padding: "same",
   activation: "linear",
   useBias: true,

@@ -15,6 +15,7 @@ import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
 import { standardize } from "../../src/nn/layers/normalize.ts";
 import { residual } from "../../src/nn/layers/residual.ts";
+import { upSampling2d } from "../../src/nn/layers/resize2d.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
 import { adam } from "../../src/nn/optimizers/adam.ts";
 import { writeNetwork } from "../../src/nn/write.ts";
@@ -53,6 +54,12 @@ describe("summarize", () => {
       },
     };
     expect(summarize(own, { input })).toMatchObject({ multiplyAdds: 3 * 8 * 6 * 7, parameters: 42, words: "own" });
+  });
+
+  test("counts no products with constants, which are another way to move pixels", () => {
+    const layers = [upSampling2d(2, { interpolation: "bilinear" }), upSampling2d(), conv2d(1, 1)];
+    const counts = summarize(sequential(...layers), { input }).layers.map(({ multiplyAdds }) => multiplyAdds);
+    expect(counts).toEqual([0, 0, 16 * 8 * 6 * 3]);
   });
 
   test("counts a shared layer's weights once, and its work every time", () => {

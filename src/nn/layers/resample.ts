@@ -1,6 +1,6 @@
 import { constant, type Value } from "../../graph/graph.ts";
 import { multiply } from "../../graph/shape.ts";
-import { gather, reshape, transpose } from "../../ops/layout.ts";
+import { gather, reshape } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
 import { fromNumbers } from "../../tensor/tensor.ts";
 
@@ -18,9 +18,12 @@ export function weighAlongAxes(x: Value, weightings: readonly Weighting[]): Valu
 function weighAlong(x: Value, rows: Weighting, axis: number): Value {
   const size = rows[0]!.length;
   if (rows.length === size && rows.every((row, i) => row[i] === 1)) return x;
-  const matrix = constant(fromNumbers(x.dtype, [rows.length, size], rows.flat()));
   const behind = x.shape.slice(axis + 1);
-  if (behind.length === 0) return matMul(x, transpose(matrix));
+  if (behind.length === 0) {
+    const turned = rows[0]!.flatMap((_, place) => rows.map((row) => row[place]!));
+    return matMul(x, constant(fromNumbers(x.dtype, [size, rows.length], turned)));
+  }
+  const matrix = constant(fromNumbers(x.dtype, [rows.length, size], rows.flat()));
   const columns = reshape(x, [multiply(x.shape.slice(0, axis)), size, multiply(behind)]);
   return reshape(matMul(matrix, columns), x.shape.with(axis, rows.length));
 }
