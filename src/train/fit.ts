@@ -43,7 +43,10 @@ export interface FitOptions {
   readonly clipNorm?: number;
   /** The largest gradient of a single weight, either way. Default: no limit. */
   readonly clipValue?: number;
-  /** How many batches make one update of the weights, as if they had been one large batch. Default 1. */
+  /**
+   * How many batches make one update of the weights, as if they had been one large batch; a short one at the end of an epoch
+   * counts like the others. The rate is that of the last one. What is left over when training ends makes no update. Default 1.
+   */
   readonly accumulate?: number;
   /** How much the loss of each class counts, by name; 1 for classes that are not named. */
   readonly classWeights?: Readonly<Record<string, number>>;
