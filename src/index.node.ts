@@ -22,11 +22,15 @@ import {
   fitValues as fitValuesOn,
 } from "./train/fitValues.ts";
 
+export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
+export type { EngineOptions } from "./compile/chooseRuntime.ts";
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
 export * from "./doors/train.ts";
 export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
-export { type CpuOptions, cpuRuntime } from "./runtime/ort.node.ts";
+export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
+export { wasmRuntime } from "./runtime/wasm.node.ts";
+export type { WasmOptions } from "./runtime/wasm.ts";
 
 /** As `FitOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
 export interface FitOptions extends Omit<FitOnOptions, "runtime"> {

@@ -2,7 +2,7 @@ import type { DataSet } from "../data/dataset.ts";
 import type { LoadProgress } from "../data/sets/parts.ts";
 import type { Recipes } from "../experiment/recipes.ts";
 import type { Sha256 } from "../experiment/weightsHash.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import type { EngineName, Runtime } from "../runtime/runtime.ts";
 
 /** A place for text: a terminal, a pipe or a file. */
 export interface Output {
@@ -56,8 +56,11 @@ export interface CliEffects {
   /** Versions of what runs here: Plumage, Node, the engine. */
   readonly versions: () => Readonly<Record<string, string>>;
   readonly recipes: Recipes;
-  /** The engine. Loaded when asked for. */
-  readonly runtime: (options: { readonly threads?: number | undefined }) => Promise<Runtime>;
+  /** The engine that is asked for, or the fastest that works. Loaded when asked for. */
+  readonly runtime: (options: {
+    readonly engine?: EngineName | undefined;
+    readonly threads?: number | undefined;
+  }) => Promise<Runtime>;
   readonly loadDataSet: (name: string, options: LoadOptions) => Promise<DataSet>;
   readonly listDataSets: () => Promise<readonly ListedData[]>;
   /**

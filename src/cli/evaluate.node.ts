@@ -9,7 +9,7 @@ import { readRecord, type TrainingRecord } from "../experiment/record.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Run } from "./commands.ts";
 import { describeScores } from "./describeScores.ts";
-import { count } from "./format.ts";
+import { count, describeEngine } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { showLoading } from "./showLoading.node.ts";
@@ -41,17 +41,25 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
     if (images.indices.length === 0) {
       throw new ProblemError({ what: `There are no ${split} images: the training was limited to too few` });
     }
-    const runtime = await effects.runtime({ threads: flags.threads });
+    const runtime = await effects.runtime(flags);
     const judged = await aboutModel(model, () => judgeFile(file, images, runtime));
     const scores = binaryScores(judged, task.positive);
     if (flags.json) {
       const place = { model, data: name, dataSet, split, images: judged.count, positive: task.positive };
-      writeJson(effects.stdout, { type: "result", ...scores, ...place, weightsHash: record.weightsHash });
+      const { engine, threads } = runtime;
+      writeJson(effects.stdout, {
+        type: "result",
+        ...scores,
+        ...place,
+        engine,
+        threads,
+        weightsHash: record.weightsHash,
+      });
       return 0;
     }
     const text = describeScores({
       scores,
-      images: `${count(judged.count)} ${split} images of ${dataSet}`,
+      images: `${count(judged.count)} ${split} images of ${dataSet}, on ${describeEngine(runtime)}`,
       positive: task.positive,
       negative: task.classes.find((each) => each !== task.positive)!,
       majority: judged.majority,

@@ -16,6 +16,11 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** What runs a model: "cpu with 2 threads", "webgpu". The threads beside a graphics card matter little. */
+export function describeEngine({ engine, threads }: { readonly engine: string; readonly threads: number }): string {
+  return engine === "webgpu" ? engine : `${engine} with ${counted(threads, "thread")}`;
+}
+
 /** Bytes in the unit that fits: "138.9 MB". */
 export function byteSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -2,7 +2,7 @@ import type { Classifier } from "../evaluate/classifier.ts";
 import { type Classified, classifyPictures, findPictures } from "../evaluate/classifyFiles.node.ts";
 import { openModelFile } from "../evaluate/openModelFile.node.ts";
 import type { Run } from "./commands.ts";
-import { percent } from "./format.ts";
+import { describeEngine, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 
 /** Names of files are shown in a column of at most this width. */
@@ -11,7 +11,9 @@ const WIDEST_NAME = 60;
 /** `plumage predict <model> <files...>` */
 export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags }, effects) => {
   const { cwd, stdout, stderr } = effects;
-  const classifier = await openModelFile(model, await effects.runtime({ threads: flags.threads }), cwd);
+  const runtime = await effects.runtime(flags);
+  const classifier = await openModelFile(model, runtime, cwd);
+  if (!flags.json) stderr.write(`On ${describeEngine(runtime)}.\n`);
   try {
     const { files, problems } = await findPictures(given, cwd);
     const name = nameWidth(files);
@@ -19,7 +21,7 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
     let failed = 0;
     const tell = (one: Classified) => {
       if (one.problem !== undefined) failed += 1;
-      if (flags.json) writeJson(stdout, toAnswer(one));
+      if (flags.json) writeJson(stdout, { ...toAnswer(one), engine: runtime.engine });
       else if (one.problem !== undefined) stderr.write(`${one.problem.message}\n`);
       else
         stdout.write(`${one.file.padEnd(name)}  ${one.label.padEnd(label)}  ${percent(one.probability).padStart(8)}\n`);

@@ -26,9 +26,9 @@ export function realEffects(): CliEffects {
     },
     versions,
     recipes,
-    async runtime({ threads }) {
-      const { cpuRuntime } = await import("../runtime/ort.node.ts");
-      return cpuRuntime(threads === undefined ? {} : { threads });
+    async runtime(options) {
+      const { chooseRuntime } = await import("../compile/chooseRuntime.node.ts");
+      return chooseRuntime(options);
     },
     async loadDataSet(name, { onProgress, signal }) {
       const { loadDataSet } = await import("../data/sets/load.node.ts");

@@ -17,6 +17,10 @@ export interface CommandSpec {
 
 const json = toggle("print JSON lines for programs, and nothing else, on the standard output");
 const threads = wholeNumber("threads for one step (default: one for each core)", { min: 1, max: 1024 });
+const engine = oneOf(
+  "what runs the model: the processor, the graphics card, or WebAssembly (default: the fastest that works)",
+  ["cpu", "webgpu", "wasm"],
+);
 const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
 const networkNames = Object.keys(networks).join(", ");
 const recipeNames = Object.keys(recipes).join(", ");
@@ -42,6 +46,7 @@ export const specs = {
       learningRate: positiveNumber(`how far one step goes (default: ${defaults("learningRate")})`),
       seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
+      engine,
       threads,
       out: text("the run folder, new or empty (default: a new one in runs/)", "FOLDER"),
       json,
@@ -64,6 +69,7 @@ export const specs = {
           "pad adds white borders (default: squash)",
         ["squash", "crop", "pad"],
       ),
+      engine,
       threads,
       json,
     },
@@ -78,6 +84,7 @@ export const specs = {
     flags: {
       data: text("the recipe or data set to judge it on (default: the one it was trained by)", "NAME"),
       split: oneOf("which images (default: test)", ["test", "validation"]),
+      engine,
       threads,
       json,
     },

@@ -53,8 +53,8 @@ async function train({ recipe, flags, folder, views, signal }: Training, effects
   };
   signal.addEventListener("abort", closeViews);
   try {
-    const { threads, out: _, json: __, ...settings } = flags;
-    const world = await experimentEffects(threads, signal, effects);
+    const { engine, threads, out: _, json: __, ...settings } = flags;
+    const world = await experimentEffects({ engine, threads }, signal, effects);
     for await (const event of runExperiment(recipe, { ...settings, signal }, world)) {
       await folder.record(event);
       for (const view of views) view.show(event);
@@ -102,12 +102,12 @@ function openViews(
 }
 
 async function experimentEffects(
-  threads: number | undefined,
+  engine: Parameters<CliEffects["runtime"]>[0],
   signal: AbortSignal,
   effects: CliEffects,
 ): Promise<ExperimentEffects> {
   return {
-    runtime: await effects.runtime({ threads }),
+    runtime: await effects.runtime(engine),
     sha256: effects.sha256,
     provenance: { date: effects.date().toISOString(), ...effects.versions() },
     loadData: (name, report) =>

@@ -1,6 +1,6 @@
 import type { ExperimentEvent, SplitEvent } from "../experiment/events.ts";
 import type { StartEvent } from "../train/events.ts";
-import { byteSize, count, counted, duration } from "./format.ts";
+import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 
 /** Shows a training while it goes on. */
 export interface TrainView {
@@ -23,9 +23,9 @@ export function describeSplits({ counts }: SplitEvent): string {
 }
 
 /** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads." */
-export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, engine, threads }: StartEvent): string {
+export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, ...rest }: StartEvent): string {
   const length = `${counted(epochs, "epoch")} of ${counted(stepsPerEpoch, "step")}, ${counted(batchSize, "image")} a step`;
-  return `${count(parameters)} weights, ${length}, on ${engine} with ${counted(threads, "thread")}.`;
+  return `${count(parameters)} weights, ${length}, on ${describeEngine(rest)}.`;
 }
 
 /** "6 min 3 s left" */

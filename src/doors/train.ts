@@ -96,7 +96,8 @@ export type { EpochResult, Progress, Schedule, ScheduledRate } from "../nn/sched
 export type { Span } from "../nn/schedules/span.ts";
 export { type StepDecayOptions, stepDecay } from "../nn/schedules/stepDecay.ts";
 export { type TriangleOptions, triangle } from "../nn/schedules/triangle.ts";
-export type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
+export { type Limit, limits } from "../runtime/limits.ts";
+export type { EngineName, Runtime, Session, Tensors } from "../runtime/runtime.ts";
 export { type DrawOptions, drawNetwork } from "../summary/picture.ts";
 export {
   type LayerSummary,

@@ -39,8 +39,9 @@ function grey(value: number) {
 
 describe("plumage predict", () => {
   it("prints a line a picture", async () => {
-    const { code, stdout, stderr } = await plumage("predict", "out/model.onnx", "photos/bird.jpg", "photos/more");
-    expect([code, stderr]).toEqual([0, ""]);
+    const files = ["photos/bird.jpg", "photos/more"];
+    const { code, stdout, stderr } = await plumage("predict", "out/model.onnx", ...files, "--threads", "1");
+    expect([code, stderr]).toEqual([0, "On cpu with 1 thread.\n"]);
     expect(stdout).toMatch(
       /^photos\/bird\.jpg {6}bird {6} +>? ?[\d.]+ %\nphotos\/more\/cat\.png {2}not bird +>? ?[\d.]+ %\n$/,
     );
@@ -90,7 +91,7 @@ describe("plumage predict", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^photos\/bird\.jpg {3}bird/);
     expect(stderr).toMatch(
-      /^the folder nothing holds no image: .*\nphotos\/empty\.png is empty \(0 bytes\)\.\n2 could not be read\.\n$/,
+      /^On cpu .*\nthe folder nothing holds no image: .*\nphotos\/empty\.png is empty \(0 bytes\)\.\n2 could not be read\.\n$/,
     );
   });
 
@@ -143,16 +144,17 @@ describe("what is no model of Plumage", () => {
 
 describe("plumage evaluate", () => {
   it("judges on the test images again, or on those for validation", async () => {
-    const test = await plumage("evaluate", "out/model.onnx");
+    const test = await plumage("evaluate", "out/model.onnx", "--threads", "1");
     expect([test.code, test.stderr]).toEqual([0, ""]);
     const trained = JSON.parse(await readFile(at("out/scores.json"), "utf8"));
-    expect(test.stdout).toContain("Judged on 50 test images of cifar10:\n");
+    expect(test.stdout).toContain("Judged on 50 test images of cifar10, on cpu with 1 thread:\n");
     expect(test.stdout).toContain(`TP ${trained.confusion.tp}`);
     const validation = await plumage("evaluate", "out/model.onnx", "--split", "validation", "--json");
     expect(lines(validation.stdout)[0]).toMatchObject({
       type: "result",
       split: "validation",
       images: 20,
+      engine: "cpu",
       baseline: 0.8,
     });
     const lastEpoch = lines(await readFile(at("out/events.jsonl"), "utf8")).findLast(({ type }) => type === "epoch");

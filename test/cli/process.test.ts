@@ -68,6 +68,16 @@ describe.concurrent("as a process", () => {
     expect(await readdir(path.join(folder.path, "out"))).toContain("model.onnx");
   });
 
+  it("ends by itself after WebAssembly, whose threads would live on", async () => {
+    await using folder = await temporaryFolder();
+    const argv = ["train", "birds", "--engine", "wasm", "--threads", "2", "--epochs", "1", "--out", "out"];
+    const { code, stdout, stderr } = await plumage(folder.path, argv, "never", () => {});
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("on wasm with 2 threads.\n");
+    const files = await readdir(path.join(folder.path, "out"));
+    expect(files).toContain("model.onnx");
+  });
+
   it("ends by itself, with its exit code", async () => {
     await using folder = await temporaryFolder();
     const { code, stderr } = await plumage(folder.path, ["train", "burds"], "never", () => {});

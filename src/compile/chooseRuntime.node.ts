@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { cpuRuntime, webgpuRuntime } from "../runtime/ort.node.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { wasmRuntime } from "../runtime/wasm.node.ts";
+import { type EngineOptions, proven } from "./chooseRuntime.ts";
+import { fasterOf } from "./fastest.ts";
+
+/**
+ * An engine of Node: the one that is asked for, or the fastest that works: the graphics card where there is one that is
+ * clearly faster, otherwise the processor. The trial takes a second or two, and only where there is a card.
+ * @throws ProblemError when the engine that was asked for does not work here.
+ */
+export async function chooseRuntime({ engine, threads }: EngineOptions = {}): Promise<Runtime> {
+  const options = threads === undefined ? {} : { threads };
+  switch (engine) {
+    case "cpu":
+      return cpuRuntime(options);
+    case "webgpu":
+      return proven(webgpuRuntime(options));
+    case "wasm":
+      return proven(wasmRuntime(options));
+    case undefined:
+      return hasGraphicsCard() ? fasterOf(cpuRuntime(options), webgpuRuntime(options)) : cpuRuntime(options);
+  }
+}
+
+/** Whether the system shows a card. Asking ONNX Runtime where there is none prints its complaints on the terminal. */
+function hasGraphicsCard(): boolean {
+  if (process.platform !== "linux") return process.platform === "darwin" || process.platform === "win32";
+  return ["/dev/dri", "/dev/nvidia0", "/dev/dxg"].some((file) => existsSync(file));
+}
