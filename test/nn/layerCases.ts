@@ -134,6 +134,7 @@ const pooling: readonly LayerCase[] = [
   row("adaptiveAveragePool1d", any("N", 2, 7), () => adaptiveAveragePool1d(3)),
   row("adaptiveAveragePool2d", any("N", 2, 5, 4), () => adaptiveAveragePool2d([3, 5])),
   row("adaptiveAveragePool2d, whole windows", any("N", 2, 6, 4), () => adaptiveAveragePool2d([3, 2])),
+  row("adaptiveAveragePool2d, one place", any("N", 2, 3, 4), () => adaptiveAveragePool2d(1)),
   row("globalAveragePool1d", any("N", 3, 4), () => globalAveragePool1d()),
   row("globalAveragePool3d", any("N", 2, 2, 3, 2), () => globalAveragePool3d()),
   row("globalMaxPool1d", distinct("N", 3, 4), () => globalMaxPool1d()),

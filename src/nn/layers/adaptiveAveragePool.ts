@@ -1,4 +1,5 @@
 import { averagePool } from "../../ops/pool.ts";
+import { reduceMean } from "../../ops/reduce.ts";
 import type { Layer } from "../layer.ts";
 import { meanWeights, weighAlongAxes } from "./resample.ts";
 import { type AnySize, expectSpatial, type Rank, type Size, type Size1d, sizeList } from "./spatial.ts";
@@ -36,6 +37,9 @@ function adaptive(rank: Rank, outputSize: AnySize): Layer {
     apply(x) {
       expectSpatial(layer, x, rank, "Put it before flatten() and dense(...).");
       const sizes = x.shape.slice(2).map(Number);
+      if (counts.every((count) => count === 1)) {
+        return reduceMean(x, { axes: sizes.map((_, axis) => axis + 2), keepdims: true });
+      }
       if (sizes.every((size, axis) => size % counts[axis]! === 0)) {
         const window = sizes.map((size, axis) => size / counts[axis]!);
         return window.every((size) => size === 1) ? x : averagePool(x, window, { strides: window });
