@@ -22,7 +22,7 @@ export interface ExponentialMovingAverageOptions {
  *     average = decay average + (1 - decay) w
  *
  * The average begins with the weights after the first step, as in Keras and PyTorch. Batch normalisation's running means are
- * no trained weights, and stay what they are.
+ * no trained weights, and stay what they are. Around lookahead(...), it averages what lookahead makes of the fast weights.
  * @throws ProblemError when the first argument is no optimiser or a number is out of range.
  */
 export function exponentialMovingAverage(

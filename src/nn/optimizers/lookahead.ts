@@ -32,7 +32,8 @@ export interface LookaheadOptions {
  *
  *     after each `every` steps:   slow = slow + alpha (fast - slow)          fast = slow
  *
- * The slow weights begin with the first weights.
+ * The slow weights begin with the first weights. Batch normalisation's running means are no trained weights: they are those of
+ * the fast ones. For an average of weights, put exponentialMovingAverage around this, not inside: the outer one is finished.
  * @throws ProblemError when the first argument is no optimiser or a number is out of range.
  */
 export function lookahead(optimizer: Optimizer, { every = 5, alpha = 0.5 }: LookaheadOptions = {}): Optimizer {
