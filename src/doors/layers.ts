@@ -115,5 +115,5 @@ export { type SqueezeExciteOptions, squeezeExcite } from "../nn/layers/squeezeEx
 export type { TransposedConvolutionOptions } from "../nn/layers/transposedConvolution.ts";
 export { zeroPad1d, zeroPad2d, zeroPad3d } from "../nn/layers/zeroPad.ts";
 export { pytorch, tflearn } from "../nn/presets.ts";
-export { l1, l1l2, l2, type Regularizer } from "../nn/regularizers.ts";
+export { l1, l1l2, l2, orthogonalRegularizer, type Regularizer } from "../nn/regularizers.ts";
 export type { Tensor } from "../tensor/tensor.ts";
