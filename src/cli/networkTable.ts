@@ -33,8 +33,14 @@ function layerRows(layers: readonly LayerSummary[], depth: number, seen: Set<str
     };
     const isKnown = seen.has(build(first));
     seen.add(build(first));
-    return isKnown ? [row] : [row, ...layerRows(first.layers, depth + 1, seen)];
+    return isKnown ? [row] : [row, ...layerRows(insideOf(first), depth + 1, seen)];
   });
+}
+
+/** The layers of a block; where it holds a single sequence, that sequence's. */
+function insideOf({ layers }: LayerSummary): readonly LayerSummary[] {
+  const [only] = layers;
+  return layers.length === 1 && only!.kind === "sequential" ? only!.layers : layers;
 }
 
 function cells({ words, depth, output, parameters, multiplyAdds }: Row): string[] {

@@ -95,12 +95,14 @@ export {
   zeroCenter,
 } from "../nn/layers/normalize.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
+export { type PatchWhiteningOptions, patchWhitening2d } from "../nn/layers/patchWhitening2d.ts";
 export { permute } from "../nn/layers/permute.ts";
 export { pixelShuffle, pixelUnshuffle } from "../nn/layers/pixelShuffle.ts";
 export type { PoolingOptions, PoolOptions } from "../nn/layers/pool.ts";
 export { type PreluOptions, prelu } from "../nn/layers/prelu.ts";
 export { reflectPad1d, reflectPad2d } from "../nn/layers/reflectPad.ts";
 export type { Interpolation } from "../nn/layers/resample.ts";
+export { rescaling } from "../nn/layers/rescaling.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { type ResidualOptions, residual } from "../nn/layers/residual.ts";
 export { type ResizeOptions, resize2d, upSampling2d } from "../nn/layers/resize2d.ts";

@@ -119,4 +119,19 @@ export {
   type TrainingStepOptions,
   trainingStepFiles,
 } from "../train/trainingStepFiles.ts";
+export { type AirbenchOptions, airbench94, airbench95, airbench96 } from "../zoo/airbench.ts";
+export { type AlexnetOptions, alexnet, alexnetTflearn } from "../zoo/alexnet.ts";
+export { autoencoder } from "../zoo/autoencoder.ts";
 export { birdNet } from "../zoo/birdNet.ts";
+export { type DensenetOptions, densenet } from "../zoo/densenet.ts";
+export { type EightOptions, eight } from "../zoo/eight.ts";
+export { type GooglenetOptions, googlenet } from "../zoo/googlenet.ts";
+export { housePrices } from "../zoo/housePrices.ts";
+export { type MnistOptions, mnistConv, mnistDense } from "../zoo/mnist.ts";
+export { type NetworkInNetworkOptions, networkInNetwork } from "../zoo/networkInNetwork.ts";
+export { findNetwork, type NetworkName, networks, type ZooNetwork } from "../zoo/networks.ts";
+export { type PreactResnetOptions, preactResnet } from "../zoo/preactResnet.ts";
+export { type ResnetOptions, resnet18, resnet34, resnet50, resnext50 } from "../zoo/resnet.ts";
+export { type Resnet9Options, resnet9 } from "../zoo/resnet9.ts";
+export { type ResnextCifarOptions, resnextCifar } from "../zoo/resnext.ts";
+export { type VggOptions, vgg16, vgg19 } from "../zoo/vgg.ts";

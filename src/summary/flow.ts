@@ -60,8 +60,10 @@ function partsOf(written: WrittenLayer, summary: LayerSummary): Part[] {
     return [parts.length - 1];
   };
   for (const [i, inner] of written.inside.entries()) {
+    // A branch that passes the input on is a line, not a part.
+    if (inner.output === written.input) continue;
     parts.push({ from: joined(inner.input), flow: flowOf(inner, summary.layers[i]!) });
-    if (inner.output !== written.input) givers.set(inner.output, parts.length - 1);
+    givers.set(inner.output, parts.length - 1);
   }
   if (!givers.has(written.output)) joined(written.output, ownWords === "linear" ? "" : `, ${ownWords}`);
   return parts;

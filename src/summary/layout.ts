@@ -8,6 +8,8 @@ export interface Block {
   readonly width: number;
   readonly height: number;
   readonly middle: number;
+  /** Whether it begins with a line, so that what leads to it ends there without an arrow's head. */
+  readonly isOpen?: boolean;
   /** Its SVG elements, where its top left corner is at a point. */
   draw(at: Point): string[];
 }
@@ -47,10 +49,11 @@ export function stacked(blocks: readonly Block[]): Block {
     width: middle + right,
     height: (tops.at(-1) ?? 0) + (blocks.at(-1)?.height ?? 0),
     middle,
+    isOpen: blocks[0]?.isOpen === true,
     draw: ({ x, y }) =>
       blocks.flatMap((block, i) => {
         const top = y + tops[i]!;
-        const arrow = i === 0 ? [] : [upright(x + middle, top - GAP, top)];
+        const arrow = i === 0 ? [] : [upright(x + middle, top - GAP, top, block.isOpen !== true)];
         return [...arrow, ...block.draw({ x: x + middle - block.middle, y: top })];
       }),
   };
@@ -63,11 +66,12 @@ function topsOf(blocks: readonly Block[], gap: number): number[] {
   return tops;
 }
 
-function upright(x: number, from: number, to: number): string {
-  return line([
+function upright(x: number, from: number, to: number, head: boolean): string {
+  const points = [
     { x, y: from },
     { x, y: to },
-  ]);
+  ];
+  return line(points, { head });
 }
 
 /** A rounded rectangle around a block, with words at its top. */
@@ -80,31 +84,15 @@ function framed(block: Block, label: string): Block {
     width,
     height,
     middle: left + block.middle,
+    isOpen: true,
     draw: ({ x, y }) => [
       rect({ x, y }, { width, height }, "frame", 10),
       text({ x: x + 10, y: y + 15 }, label, { kind: "label", anchor: "start" }),
-      line(
-        [
-          { x: x + left + block.middle, y },
-          { x: x + left + block.middle, y: y + FRAME.top },
-        ],
-        { head: isBox(block) },
-      ),
+      upright(x + left + block.middle, y, y + FRAME.top, block.isOpen !== true),
       ...block.draw({ x: x + left, y: y + FRAME.top }),
-      line(
-        [
-          { x: x + left + block.middle, y: y + height - FRAME.bottom },
-          { x: x + left + block.middle, y: y + height },
-        ],
-        { head: false },
-      ),
+      upright(x + left + block.middle, y + height - FRAME.bottom, y + height, false),
     ],
   };
-}
-
-/** Whether a block begins with something that an arrow can point to. */
-function isBox(block: Block): boolean {
-  return !("isFork" in block);
 }
 
 /** Branches side by side, joined above and below; a skip is a line beside them. */
@@ -120,7 +108,7 @@ function sideBySide(branches: readonly Block[], hasSkip: boolean): Block {
     width: inner + (hasSkip ? LANE : 0),
     height,
     middle,
-    isFork: true,
+    isOpen: true,
     draw: ({ x, y }: Point) => {
       const [start, end] = [
         { x: x + middle, y },
@@ -133,9 +121,10 @@ function sideBySide(branches: readonly Block[], hasSkip: boolean): Block {
         const across = x + middles[i]!;
         const top = y + FORK + (branches.length > 1 || hasSkip ? GAP - 4 : 0);
         const into = { x: across, y: top };
+        const head = branch.isOpen !== true;
         const out = { x: across, y: top + branch.height };
         return [
-          across === start.x ? line([start, into]) : turn(start, across, y + FORK / 2, into, true),
+          across === start.x ? line([start, into], { head }) : turn(start, across, y + FORK / 2, into, head),
           ...branch.draw({ x: x + lefts[i]!, y: top }),
           across === end.x
             ? line([out, end], { head: false })
@@ -169,7 +158,7 @@ function webbed(blocks: readonly Block[], lines: readonly (readonly [number, num
     draw: ({ x, y }) => [
       ...[-1, ...blocks.keys()]
         .filter((part) => near.has(part))
-        .map((part) => upright(x + middle, y + bottomOf(part), y + topOf(part + 1))),
+        .map((part) => upright(x + middle, y + bottomOf(part), y + topOf(part + 1), blocks[part + 1]?.isOpen !== true)),
       ...far.map(([from, to], i) => {
         const lane = x + middle + right + 12 * (i + 1) - 4;
         const [leave, arrive] = [y + bottomOf(from) + 8, y + topOf(to) - 12];

@@ -10,12 +10,11 @@ const USUAL: Readonly<Record<string, unknown>> = {
   padding: "same",
   activation: "linear",
   useBias: true,
-  momentum: 0.99,
-  epsilon: 1e-3,
 };
 
 /** A layer in words: its factory with its arguments, and options that are not the usual ones: "conv2d(64, 3) strides 2, relu". */
 export function layerWords(layer: Layer): string {
+  if (Array.isArray(layer.config.layers) && layer.config.layers.length === 0) return "identity";
   if (layer.kind === "activation") return String(Object.values(layer.config)[0]);
   const options = Object.entries(layer.config).slice(argumentCount(layer));
   const words = options.flatMap(([key, value]) => optionWords(layer, key, value));
@@ -24,6 +23,8 @@ export function layerWords(layer: Layer): string {
 }
 
 function optionWords({ kind, config }: Layer, key: string, value: unknown): string[] {
+  // How numbers are normalised matters to training, and to nobody who looks at a table.
+  if (kind.endsWith("Normalization") && key !== "groups") return [];
   const isPool = /pool/i.test(kind);
   const usual = isPool ? { padding: "valid", strides: config.poolSize }[key] : USUAL[key];
   if (value === usual || JSON.stringify(value) === JSON.stringify([usual, usual])) return [];
@@ -31,7 +32,7 @@ function optionWords({ kind, config }: Layer, key: string, value: unknown): stri
   if (key === "useBias") return ["no bias"];
   if (typeof value === "string") return [`${spaced(key)} ${value}`];
   if (typeof value === "number") return [`${spaced(key)} ${value}`];
-  const isNumbers = Array.isArray(value) && value.every((each) => typeof each === "number");
+  const isNumbers = Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "number");
   return isNumbers ? [`${spaced(key)} ${value.join(" x ")}`] : [];
 }
 

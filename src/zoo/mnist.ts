@@ -1,6 +1,9 @@
 import type { Layer } from "../nn/layer.ts";
+import { conv2d } from "../nn/layers/conv2d.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { dropout } from "../nn/layers/dropout.ts";
+import { localResponseNormalization } from "../nn/layers/localResponseNormalization.ts";
+import { maxPool2d } from "../nn/layers/maxPool2d.ts";
 import { sequential } from "../nn/layers/sequential.ts";
 import { tflearn } from "../nn/presets.ts";
 import { l2 } from "../nn/regularizers.ts";
@@ -23,6 +26,27 @@ export function mnistDense({ classes = 10 }: MnistOptions = {}): Layer {
     dropout(0.2),
     hidden(),
     dropout(0.2),
+    dense(classes, { ...tflearn.dense, activation: "softmax" }),
+  );
+}
+
+/**
+ * TFLearn's convolutional network for MNIST: two convolutions with pooling and local response normalisation, two hidden dense
+ * layers with tanh and dropout. 455,946 weights. [n, 1, 28, 28] -> [n, classes]
+ */
+export function mnistConv({ classes = 10 }: MnistOptions = {}): Layer {
+  const convolution = (filters: number) => [
+    conv2d(filters, 3, { ...tflearn.conv2d, activation: "relu", kernelRegularizer: l2(0.0005) }),
+    maxPool2d(2, tflearn.maxPool2d),
+    localResponseNormalization(tflearn.localResponseNormalization),
+  ];
+  const hidden = (units: number) => [dense(units, { ...tflearn.dense, activation: "tanh" }), dropout(0.2)];
+  return sequential(
+    ...standardPixels(),
+    ...convolution(32),
+    ...convolution(64),
+    ...hidden(128),
+    ...hidden(256),
     dense(classes, { ...tflearn.dense, activation: "softmax" }),
   );
 }

@@ -1,9 +1,19 @@
 import { ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
+import { airbench94, airbench95, airbench96 } from "./airbench.ts";
+import { alexnet, alexnetTflearn } from "./alexnet.ts";
+import { autoencoder } from "./autoencoder.ts";
 import { birdNet } from "./birdNet.ts";
+import { densenet } from "./densenet.ts";
 import { eight } from "./eight.ts";
+import { googlenet } from "./googlenet.ts";
 import { housePrices } from "./housePrices.ts";
-import { mnistDense } from "./mnist.ts";
+import { mnistConv, mnistDense } from "./mnist.ts";
+import { networkInNetwork } from "./networkInNetwork.ts";
+import { preactResnet } from "./preactResnet.ts";
+import { resnet18, resnet34, resnet50, resnext50 } from "./resnet.ts";
+import { resnet9 } from "./resnet9.ts";
+import { resnextCifar } from "./resnext.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
 
 /** What one network of the zoo is, as plain data and a function that makes it. */
@@ -25,12 +35,20 @@ export interface ZooNetwork {
 }
 
 const imageNet = { input: { height: 224, width: 224, channels: 3 }, classes: 1000 } as const;
+const cifar10 = { input: { height: 32, width: 32, channels: 3 }, classes: 10 } as const;
 const mnist = { input: { height: 28, width: 28, channels: 1 }, classes: 10 } as const;
 
 const tutorial = (part: number) => `Geitgey, "Machine Learning is Fun! Part ${part}", 2016`;
 const torchvision = (parameters: number) => ({ parameters, by: "torchvision" });
 const definition = (parameters: number) => ({ parameters, by: "its definition" });
 
+const rounded = (parameters: string) => ({ parameters, by: "its paper" });
+
+const alexnetPaper = 'Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", 2012';
+const googlenetPaper = 'Szegedy et al., "Going Deeper with Convolutions", 2015';
+const resnetPaper = 'He et al., "Deep Residual Learning for Image Recognition", 2016';
+const resnextPaper = 'Xie et al., "Aggregated Residual Transformations for Deep Neural Networks", 2017';
+const airbenchPaper = 'Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024';
 const vggPaper = 'Simonyan & Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015';
 
 const table = {
@@ -65,6 +83,43 @@ const table = {
     published: definition(55_050),
     paper: "TFLearn's example dnn.py",
   },
+  mnistConv: {
+    title: "convolutional network for MNIST",
+    ...mnist,
+    build: mnistConv,
+    published: definition(455_946),
+    paper: "TFLearn's example convnet_mnist.py",
+  },
+  autoencoder: {
+    title: "convolutional autoencoder for MNIST",
+    input: mnist.input,
+    classes: undefined,
+    build: () => autoencoder(),
+    published: { parameters: 4385, by: "the Keras blog" },
+    paper: 'Chollet, "Building Autoencoders in Keras", 2016',
+  },
+  networkInNetwork: {
+    title: "network in network",
+    ...cifar10,
+    build: networkInNetwork,
+    published: definition(966_986),
+    paper: 'Lin, Chen & Yan, "Network In Network", 2014',
+  },
+  alexnet: {
+    title: "AlexNet",
+    ...imageNet,
+    build: alexnet,
+    published: definition(60_965_224),
+    paper: alexnetPaper,
+  },
+  alexnetTflearn: {
+    title: "AlexNet as in TFLearn",
+    input: { height: 227, width: 227, channels: 3 },
+    classes: 17,
+    build: alexnetTflearn,
+    published: definition(87_711_121),
+    paper: "TFLearn's example alexnet.py",
+  },
   vgg16: {
     title: "VGG-16",
     ...imageNet,
@@ -92,6 +147,97 @@ const table = {
     build: (options) => vgg19({ ...options, batchNorm: true }),
     published: torchvision(143_678_248),
     paper: vggPaper,
+  },
+  googlenet: {
+    title: "GoogLeNet",
+    ...imageNet,
+    build: googlenet,
+    published: definition(6_998_552),
+    paper: googlenetPaper,
+  },
+  googlenetBn: {
+    title: "GoogLeNet with batch normalisation",
+    ...imageNet,
+    build: (options) => googlenet({ ...options, form: "torchvision" }),
+    published: torchvision(6_624_904),
+    paper: googlenetPaper,
+  },
+  resnet18: {
+    title: "ResNet-18",
+    ...imageNet,
+    build: resnet18,
+    published: torchvision(11_689_512),
+    paper: resnetPaper,
+  },
+  resnet34: {
+    title: "ResNet-34",
+    ...imageNet,
+    build: resnet34,
+    published: torchvision(21_797_672),
+    paper: resnetPaper,
+  },
+  resnet50: {
+    title: "ResNet-50",
+    ...imageNet,
+    build: resnet50,
+    published: torchvision(25_557_032),
+    paper: resnetPaper,
+  },
+  preactResnet164: {
+    title: "ResNet-164 with pre-activation, for 32 x 32",
+    ...cifar10,
+    build: preactResnet,
+    published: rounded("1.7M"),
+    paper: 'He et al., "Identity Mappings in Deep Residual Networks", 2016',
+  },
+  resnext50: {
+    title: "ResNeXt-50 (32x4d)",
+    ...imageNet,
+    build: resnext50,
+    published: torchvision(25_028_904),
+    paper: resnextPaper,
+  },
+  resnextCifar: {
+    title: "ResNeXt-29, 8 x 64d, for 32 x 32",
+    ...cifar10,
+    build: resnextCifar,
+    published: rounded("34.4M"),
+    paper: resnextPaper,
+  },
+  densenet40: {
+    title: "DenseNet, 40 layers of 12 channels",
+    ...cifar10,
+    build: densenet,
+    published: rounded("1.0M"),
+    paper: 'Huang et al., "Densely Connected Convolutional Networks", 2017',
+  },
+  resnet9: {
+    title: "ResNet-9",
+    ...cifar10,
+    build: resnet9,
+    published: definition(6_573_120),
+    paper: 'Page, "How to Train Your ResNet", 2018',
+  },
+  airbench94: {
+    title: "airbench94",
+    ...cifar10,
+    build: airbench94,
+    published: rounded("1.97M"),
+    paper: airbenchPaper,
+  },
+  airbench95: {
+    title: "airbench95",
+    ...cifar10,
+    build: airbench95,
+    published: definition(4_604_440),
+    paper: airbenchPaper,
+  },
+  airbench96: {
+    title: "airbench96",
+    ...cifar10,
+    build: airbench96,
+    published: definition(9_915_416),
+    paper: airbenchPaper,
   },
 } as const satisfies Readonly<Record<string, ZooNetwork>>;
 

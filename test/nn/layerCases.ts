@@ -43,10 +43,12 @@ import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
 import { normalize, standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { patchWhitening2d } from "../../src/nn/layers/patchWhitening2d.ts";
 import { permute } from "../../src/nn/layers/permute.ts";
 import { pixelShuffle, pixelUnshuffle } from "../../src/nn/layers/pixelShuffle.ts";
 import { prelu } from "../../src/nn/layers/prelu.ts";
 import { reflectPad1d, reflectPad2d } from "../../src/nn/layers/reflectPad.ts";
+import { rescaling } from "../../src/nn/layers/rescaling.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
 import { residual } from "../../src/nn/layers/residual.ts";
 import { resize2d, upSampling2d } from "../../src/nn/layers/resize2d.ts";
@@ -146,6 +148,8 @@ const pooling: readonly LayerCase[] = [
 
 const normalisation: readonly LayerCase[] = [
   row("zeroCenter", any("N", 2, 3, 3), () => zeroCenter()),
+  row("rescaling", any("N", 2, 3, 3), () => rescaling(1 / 255, { offset: -0.5 })),
+  row("patchWhitening2d, gelu", any("N", 2, 4, 3), () => patchWhitening2d(2, { activation: "gelu" })),
   row("standardize, per channel", any("N", 2, 3, 3), () => standardize({ perChannel: true })),
   row("batchNormalization", any("N", 3, 4, 2), () => batchNormalization()),
   row("batchNormalization, of rows, unbiased", any("N", 5), () => batchNormalization({ unbiased: true, epsilon: 0.1 })),

@@ -1,0 +1,64 @@
+import type { InputShape } from "../../src/compile/inputs.ts";
+import type { Layer } from "../../src/nn/layer.ts";
+import { airbench94, airbench95, airbench96 } from "../../src/zoo/airbench.ts";
+import { alexnet, alexnetTflearn } from "../../src/zoo/alexnet.ts";
+import { autoencoder } from "../../src/zoo/autoencoder.ts";
+import { birdNet } from "../../src/zoo/birdNet.ts";
+import { densenet } from "../../src/zoo/densenet.ts";
+import { eight } from "../../src/zoo/eight.ts";
+import { googlenet } from "../../src/zoo/googlenet.ts";
+import { housePrices } from "../../src/zoo/housePrices.ts";
+import { mnistConv, mnistDense } from "../../src/zoo/mnist.ts";
+import { networkInNetwork } from "../../src/zoo/networkInNetwork.ts";
+import type { NetworkName } from "../../src/zoo/networks.ts";
+import { preactResnet } from "../../src/zoo/preactResnet.ts";
+import { resnet18, resnet34, resnet50, resnext50 } from "../../src/zoo/resnet.ts";
+import { resnet9 } from "../../src/zoo/resnet9.ts";
+import { resnextCifar } from "../../src/zoo/resnext.ts";
+import { vgg16, vgg19 } from "../../src/zoo/vgg.ts";
+
+/** A network of the zoo, small enough to be trained by a test. */
+export interface SmallNetwork {
+  readonly network: Layer;
+  readonly input: InputShape;
+  /** Why it runs on the CPU engine alone, if it does. */
+  readonly onlyCpu?: string;
+}
+
+const classes = 3;
+
+function square(size: number, network: Layer, channels = 3): SmallNetwork {
+  return { network, input: { height: size, width: size, channels } };
+}
+
+const largeWeights = "millions of weights go in and out of each step, which takes software graphics cards seconds";
+
+/** Every network of the zoo, with fewer filters, units, classes and pixels. */
+export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
+  housePrices: { network: housePrices(), input: { features: [3] } },
+  eight: square(18, eight({ classes, hidden: 8 }), 1),
+  bird: square(8, birdNet(classes)),
+  mnistDense: square(12, mnistDense({ classes }), 1),
+  mnistConv: square(12, mnistConv({ classes }), 1),
+  autoencoder: square(28, autoencoder(), 1),
+  networkInNetwork: square(12, networkInNetwork({ classes, width: 12 })),
+  alexnet: { ...square(63, alexnet({ classes, units: 16 })), onlyCpu: largeWeights },
+  alexnetTflearn: { ...square(40, alexnetTflearn({ classes, units: 16 })), onlyCpu: largeWeights },
+  vgg16: square(32, vgg16({ classes, width: 4, units: 16 })),
+  vgg16bn: square(32, vgg16({ classes, width: 4, units: 16, batchNorm: true })),
+  vgg19: square(32, vgg19({ classes, width: 4, units: 16 })),
+  vgg19bn: square(32, vgg19({ classes, width: 4, units: 16, batchNorm: true })),
+  googlenet: { ...square(33, googlenet({ classes })), onlyCpu: largeWeights },
+  googlenetBn: { ...square(33, googlenet({ classes, form: "torchvision" })), onlyCpu: largeWeights },
+  resnet18: square(32, resnet18({ classes, width: 4 })),
+  resnet34: square(32, resnet34({ classes, width: 4 })),
+  resnet50: square(32, resnet50({ classes, width: 4 })),
+  preactResnet164: square(8, preactResnet({ classes, depth: 20 })),
+  resnext50: square(32, resnext50({ classes, width: 16 })),
+  resnextCifar: square(8, resnextCifar({ classes, groups: 4, groupWidth: 8, blocks: 1 })),
+  densenet40: square(8, densenet({ classes, depth: 10, growth: 4 })),
+  resnet9: square(32, resnet9({ classes, width: 4 })),
+  airbench94: square(32, airbench94({ classes, widths: [4, 8, 8] })),
+  airbench95: square(32, airbench95({ classes, widths: [8, 12, 12] })),
+  airbench96: square(32, airbench96({ classes, widths: [8, 12, 16] })),
+};
