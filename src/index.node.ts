@@ -11,6 +11,17 @@ import { readWhole } from "./files/readWhole.node.ts";
 import { writeAtomically } from "./files/writeAtomically.node.ts";
 import type { Layer } from "./nn/layer.ts";
 import type { Model } from "./nn/model.ts";
+import {
+  type ExtractOptions as ExtractOnOptions,
+  extractFeatures as extractFeaturesOn,
+  type Features,
+} from "./reuse/features.ts";
+import {
+  type FitHeadOptions as FitHeadOnOptions,
+  fitHead as fitHeadOn,
+  type HeadEndEvent,
+  type HeadEpochEvent,
+} from "./reuse/fitHead.ts";
 import { cpuRuntime } from "./runtime/ort.node.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
@@ -26,6 +37,8 @@ export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
 export type { EngineOptions } from "./compile/chooseRuntime.ts";
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
+export type { BatchNormMode, Features, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";
+export { type BackboneOptions, backbone, backboneObstacles, withHead } from "./doors/reuse.ts";
 export * from "./doors/train.ts";
 export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
 export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
@@ -60,6 +73,37 @@ export interface FitValuesOptions extends Omit<FitValuesOnOptions, "runtime"> {
  */
 export function fitValues(network: Layer, options: FitValuesOptions): AsyncGenerator<FitValuesEvent, void, undefined> {
   return fitValuesOn(network, { ...options, runtime: options.runtime ?? cpuRuntime() });
+}
+
+/** As `ExtractOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
+export interface ExtractOptions extends Omit<ExtractOnOptions, "runtime"> {
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Sends images through a network, as it is when it is finished, and keeps what it gives: features, from which `fitHead`
+ * trains a head in no time. Give validation images the weights of the training images' extractor.
+ * @throws ProblemError when there are no images, or a layer does not fit its input.
+ */
+export function extractFeatures(network: Layer, images: Selection, options: ExtractOptions = {}): Promise<Features> {
+  return extractFeaturesOn(network, images, { ...options, runtime: options.runtime ?? cpuRuntime() });
+}
+
+/** As `FitHeadOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
+export interface FitHeadOptions extends Omit<FitHeadOnOptions, "runtime"> {
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Trains a head on features that were computed once: an `epoch` after each pass, one `end` with the whole model. Nothing
+ * happens until you loop over it; leaving the loop stops the training.
+ * @throws ProblemError when an option is out of range, or the head does not fit the features or classes.
+ */
+export function fitHead(
+  head: Layer,
+  options: FitHeadOptions,
+): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
+  return fitHeadOn(head, { ...options, runtime: options.runtime ?? cpuRuntime() });
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 export { chooseRuntime, type WebEngineOptions } from "./compile/chooseRuntime.web.ts";
 export * from "./doors/layers.ts";
 export * from "./doors/onnx.ts";
+export * from "./doors/reuse.ts";
 export * from "./doors/train.ts";
 export { type WebOptions, wasmRuntime, webgpuRuntime } from "./runtime/ort.web.ts";
 

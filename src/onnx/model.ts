@@ -95,6 +95,12 @@ export function readOnnxModel(bytes: Uint8Array): OnnxModel {
     const tensor = attempt(() => decodeTensor(proto));
     if (tensor !== undefined) initializers[proto.name ?? ""] = tensor;
   }
+  // Some writers keep weights in nodes of their own.
+  const nodes = (graph.node ?? []).map(readNode).filter((node) => {
+    const tensor = constantOf(node);
+    if (tensor !== undefined) initializers[node.outputs[0]!] = tensor;
+    return tensor === undefined;
+  });
   const constants = new Set(graph.initializer?.map(({ name }) => name));
   const fed = (graph.input ?? []).filter(({ name }) => !constants.has(name));
   return {
@@ -103,10 +109,22 @@ export function readOnnxModel(bytes: Uint8Array): OnnxModel {
     inputs: fed.map((each) => attempt(() => readInput(each))).filter((each) => each !== undefined),
     outputs: (graph.output ?? []).map(({ name }) => name ?? ""),
     initializers,
-    nodes: (graph.node ?? []).map(readNode),
+    nodes,
     metadata: Object.fromEntries(model.metadataProps?.map(({ key, value }) => [key ?? "", value ?? ""]) ?? []),
     problems,
   };
+}
+
+/** What a Constant node gives, where it is a tensor that can be read. */
+function constantOf({ operator, attributes }: OnnxNode): Tensor | undefined {
+  const value = operator === "Constant" ? attributes.value : undefined;
+  if (value?.kind !== "tensor") return undefined;
+  try {
+    return decodeTensor(value.value);
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
 }
 
 function decode(bytes: Uint8Array): onnx.IModelProto {

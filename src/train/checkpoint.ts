@@ -80,12 +80,8 @@ export function checkpointOf(
   { kind, config, slotMeanings }: Optimizer,
   progress: FitProgress,
 ): Checkpoint {
-  const copied = Object.entries(state).map(([name, { dtype, shape, data }]) => [
-    name,
-    tensor(dtype, shape, data.slice()),
-  ]);
   const optimizer = { kind, config, ...(slotMeanings && { slotMeanings }) };
-  return { model, state: Object.fromEntries(copied), optimizer, progress };
+  return { model, state: copied(state), optimizer, progress };
 }
 
 /**
@@ -119,7 +115,14 @@ export function resumedState(
       mend: "Give the optimiser and network of the checkpoint, or give its model's weights alone: weights: checkpoint.model.weights.",
     });
   }
-  return kept;
+  return copied(kept);
+}
+
+/** Tensors in memory of their own: steps write over the state's. */
+function copied(tensors: Weights): Weights {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { dtype, shape, data }]) => [name, tensor(dtype, shape, data.slice())]),
+  );
 }
 
 /** The version of what a checkpoint's metadata says. */

@@ -48,7 +48,10 @@ export function initialState({ state }: TrainStep, key: RandomKey, given: Weight
 }
 
 function firstTensor({ shape, parameter }: StateSpec, key: RandomKey, given: Weights): Tensor {
-  return parameter === undefined ? zeros("float32", shape) : firstWeight(parameter, key, given);
+  if (parameter === undefined) return zeros("float32", shape);
+  // Steps write over their state's memory: what is given stays as it is.
+  const { data } = firstWeight(parameter, key, given);
+  return tensor("float32", shape, (data as Float32Array).slice());
 }
 
 /** The weights of the finished model, from the state: copies, or the averages that the optimiser kept. */

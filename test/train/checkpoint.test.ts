@@ -75,6 +75,14 @@ test("seed and batch size come back with it, and an epoch more may be had", asyn
   expect(events.at(-1)).toMatchObject({ type: "end", epochs: 2, totalStep: 6 });
 });
 
+test("what is given is not written over: a checkpoint and weights may be taken up twice", async () => {
+  const { checkpoint, model } = await run(withNorm, { epochs: 1 });
+  const again = () => run(withNorm, { resume: checkpoint, epochs: 3 });
+  expect((await again()).losses).toEqual((await again()).losses);
+  const withWeights = () => run(withNorm, { weights: model.weights, epochs: 2 });
+  expect((await withWeights()).losses).toEqual((await withWeights()).losses);
+});
+
 test("epochs carry a checkpoint only where it is asked for", async () => {
   for await (const event of fit(withNorm, { train: images, epochs: 1, runtime }))
     expect(event).not.toHaveProperty("checkpoint");

@@ -1,0 +1,216 @@
+import { simplified } from "../compile/fold.ts";
+import { networkInput } from "../compile/inputs.ts";
+import { lower } from "../compile/lowering/lower.ts";
+import { trainStep } from "../compile/trainStep.ts";
+import { ProblemError, shortList } from "../errors.ts";
+import { input } from "../graph/graph.ts";
+import { BATCH } from "../graph/shape.ts";
+import type { Layer } from "../nn/layer.ts";
+import { sequential } from "../nn/layers/sequential.ts";
+import { crossEntropy } from "../nn/losses/crossEntropy.ts";
+import type { Loss } from "../nn/losses/loss.ts";
+import type { Model, Weights } from "../nn/model.ts";
+import { adam } from "../nn/optimizers/adam.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { EpochResult, Schedule } from "../nn/schedules/schedule.ts";
+import { writeNetwork } from "../nn/write.ts";
+import { writeOnnx } from "../onnx/write.ts";
+import { cast, equal } from "../ops/choice.ts";
+import { argMax, reduceMean } from "../ops/reduce.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { tensor } from "../tensor/tensor.ts";
+import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
+import { isFiniteStep, openTrainer } from "../train/trainer.ts";
+import type { Features } from "./features.ts";
+
+export interface FitHeadOptions {
+  /** What to learn from. */
+  readonly train: Features;
+  /** What to judge the head on after each epoch. Default none. */
+  readonly validation?: Features;
+  /** Default 10. */
+  readonly epochs?: number;
+  /** Rows in one step. Default 96, or all where there are fewer. */
+  readonly batchSize?: number;
+  /** Default adam(). */
+  readonly optimizer?: Optimizer;
+  /** Default crossEntropy(). */
+  readonly loss?: Loss;
+  /** How the learning rate changes from step to step. Default: not at all. */
+  readonly schedule?: Schedule;
+  /** The head's weights to begin with. Default: drawn. */
+  readonly weights?: Weights;
+  /** Fixes everything random. Default 0. */
+  readonly seed?: number;
+  /** The engine that runs the steps. */
+  readonly runtime: Runtime;
+}
+
+/** All features were seen once more. */
+export interface HeadEpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  /** Means over the epoch, each before its update. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly validation?: { readonly loss: number; readonly accuracy: number };
+}
+
+/** The head is trained. */
+export interface HeadEndEvent {
+  readonly type: "end";
+  /** "diverged": the loss was not finite any more; the weights are the last that gave a finite one. */
+  readonly reason: "finished" | "diverged";
+  /** The extractor with the head on top, to be judged, saved, or trained further as a whole. */
+  readonly model: Model;
+}
+
+/**
+ * Trains a head on features that were computed once: an epoch takes as long as the head alone. Nothing happens until you
+ * loop over it; leaving the loop stops the training.
+ * @param head features -> a number for each class, such as `dense(5, { activation: "softmax" })`
+ * @throws ProblemError when an option is out of range, the head does not fit the features or classes, or it has layers that
+ *   measure their input.
+ */
+export async function* fitHead(
+  head: Layer,
+  options: FitHeadOptions,
+): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
+  const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
+  const { weights: given = {}, seed = 0, runtime } = options;
+  const count = train.labels.length;
+  const { batchSize = Math.min(96, count) } = options;
+  for (const [name, value] of Object.entries({ epochs, batchSize })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    const expected = "a whole number of at least 1";
+    throw new ProblemError({ what: `fitHead: ${name} is out of range`, expected, received: String(value) });
+  }
+  const shape = { features: train.shape };
+  const key = randomKey(seed);
+  expectNoMeasures(head, train);
+  const frozen = frozenWeights(head, shape, split(key, "weights"), given);
+  const program = trainStep({ network: head, input: shape, loss, optimizer, values: frozen });
+  expectClasses(program.classes, train.classes);
+  const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
+  const judge = validation && (await openJudge(head, frozen, loss, validation, runtime));
+  const weightsNow = () => ({ ...frozen, ...finishedWeights(program, trainer.state) });
+  const end = (reason: HeadEndEvent["reason"]): HeadEndEvent => ({
+    ...{ type: "end", reason, model: withHead(train, head, weightsNow()) },
+  });
+
+  const stepsPerEpoch = Math.ceil(count / batchSize);
+  const history: EpochResult[] = [];
+  try {
+    for (let epoch = 1, step = 0; epoch <= epochs; epoch++) {
+      const order = shuffled(split(split(key, "order"), epoch), count);
+      let lossSum = 0;
+      let correct = 0;
+      for (let start = 0; start < count; start += batchSize, step++) {
+        const rows = order.subarray(start, start + batchSize);
+        const progress = { step, epoch: epoch - 1, totalSteps: epochs * stepsPerEpoch, stepsPerEpoch, history };
+        const scheduled = schedule?.at(progress) ?? { rate: 1 };
+        const result = await trainer.step(
+          {
+            count: rows.length,
+            batch: rowsOf(train, rows),
+            learningRate: optimizer.learningRate * scheduled.rate,
+            momentum: scheduled.momentum ?? optimizer.momentum,
+          },
+          split(split(key, "step"), step),
+        );
+        if (!isFiniteStep(result)) return yield end("diverged");
+        lossSum += result.loss * rows.length;
+        correct += result.correct;
+      }
+      const judged = judge && { validation: await judge.judge(weightsNow()) };
+      const told = { loss: lossSum / count, accuracy: correct / count, ...judged };
+      history.push(told);
+      yield { type: "epoch", epoch, ...told };
+    }
+    yield end("finished");
+  } finally {
+    await trainer.close();
+    await judge?.close();
+  }
+}
+
+/**
+ * The network that features came from with a trained head on top, as one model.
+ * @param weights the head's, under the names that they have in it
+ */
+export function withHead({ extractor, classes }: Features, head: Layer, weights: Weights): Model {
+  const { image } = extractor;
+  const network = sequential(extractor.network, head);
+  const { root } = writeNetwork(network, networkInput(image).x, { mode: "infer" });
+  const [below, above] = root.inside.map(
+    ({ path }) =>
+      (name: string) =>
+        `${path}.${name}`,
+  );
+  const renamed = (from: Weights, rename: (name: string) => string) =>
+    Object.fromEntries(Object.entries(from).map(([name, value]) => [rename(name), value]));
+  return { network, image, classes, weights: { ...renamed(extractor.weights, below!), ...renamed(weights, above!) } };
+}
+
+function rowsOf({ data, labels, shape }: Features, rows: Uint32Array) {
+  const length = data.length / labels.length;
+  const inputs = new Float32Array(rows.length * length);
+  for (const [place, row] of rows.entries())
+    inputs.set(data.subarray(row * length, (row + 1) * length), place * length);
+  return {
+    inputs: tensor("float32", [rows.length, ...shape], inputs),
+    labels: tensor(
+      "int32",
+      [rows.length],
+      Int32Array.from(rows, (row) => labels[row]!),
+    ),
+  };
+}
+
+/** Mean loss and accuracy of a head on features, for weights that are fed. */
+async function openJudge(
+  head: Layer,
+  frozen: Weights,
+  loss: Loss,
+  { shape, data, labels }: Features,
+  runtime: Runtime,
+): Promise<{ judge(weights: Weights): Promise<{ loss: number; accuracy: number }>; close(): Promise<void> }> {
+  const { feed, x } = networkInput({ features: shape });
+  const { output, inputs } = writeNetwork(head, x, { mode: "infer", values: frozen });
+  const truth = input("labels", "int32", [BATCH]);
+  const isRight = cast(equal(cast(argMax(output, 1), "int32"), truth), "float32");
+  const outputs = { loss: reduceMean(loss.apply(output, truth)), accuracy: reduceMean(isRight) };
+  const graph = simplified({ inputs: [feed, truth, ...inputs.values()], outputs });
+  const session = await runtime.load(writeOnnx(lower(graph)));
+  const count = labels.length;
+  const rows = { inputs: tensor("float32", [count, ...shape], data), labels: tensor("int32", [count], labels) };
+  return {
+    async judge(weights) {
+      const fed = Object.fromEntries([...inputs.keys()].map((name) => [name, weights[name]!]));
+      const found = await session.run({ ...rows, ...fed });
+      return { loss: Number(found.loss!.data[0]), accuracy: Number(found.accuracy!.data[0]) };
+    },
+    close: () => session.close(),
+  };
+}
+
+function expectNoMeasures(head: Layer, { shape }: Features): void {
+  const { measured } = writeNetwork(head, networkInput({ features: shape }).x, { mode: "infer" });
+  if (measured.length === 0) return;
+  throw new ProblemError({
+    what: "fitHead: a head cannot measure its input",
+    received: measured.map(({ name }) => name).join(", "),
+    mend: "Put that layer at the end of the network that gives the features, or use batchNormalization().",
+  });
+}
+
+function expectClasses(found: number | undefined, classes: readonly string[]): void {
+  if (found === classes.length) return;
+  throw new ProblemError({
+    what: "fitHead: the head does not fit the classes",
+    expected: `${classes.length} outputs (${shortList(classes)})`,
+    received: found === undefined ? "no row of numbers for each image" : String(found),
+    mend: `Let it end in dense(${classes.length}, { activation: "softmax" }).`,
+  });
+}

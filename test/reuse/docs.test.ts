@@ -1,0 +1,66 @@
+/** The page's examples, as they stand, one after the other in one program. */
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { ModelProto } from "../../src/onnx/proto.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const source = (file: string) => pathToFileURL(path.join(root, file)).href;
+
+/** What the page takes for granted. */
+const prelude = `
+import { fit as fitFirst, saveModel as saveFirst } from "plumage";
+import { halves, smallNetwork as network } from "${source("test/train/halves.ts")}";
+const [train, validation] = [halves(90), halves(30, 2)];
+for await (const event of fitFirst(network, { train, epochs: 1 })) {
+  if (event.type === "end") await saveFirst("birds.onnx", event.model);
+}
+`;
+
+test("docs/reuse.md does what it says", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));
+  try {
+    const page = await readFile(path.join(root, "docs/reuse.md"), "utf8");
+    const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+    const program = [prelude, ...onceImported(blocks)]
+      .join("\n")
+      .replaceAll('"plumage"', `"${source("src/index.node.ts")}"`);
+    await writeFile(path.join(folder, "page.mts"), program);
+    await smallMobileNet(path.join(folder, "mobilenet.onnx"));
+    const argv = ["--import", import.meta.resolve("tsx"), path.join(folder, "page.mts")];
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: folder });
+    expect(stdout).toContain("4 steps in all");
+    expect(stdout).toContain("[]");
+    expect(stdout).toContain("accuracy");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** The blocks without names that an earlier one has imported. */
+function onceImported(blocks: readonly string[]): string[] {
+  const known = new Set<string>();
+  return blocks.map((block) =>
+    block.replace(/import \{ ([^}]+) \} from "plumage";/, (_, names: string) => {
+      const fresh = names.split(", ").filter((name) => !known.has(name));
+      for (const name of fresh) known.add(name);
+      return fresh.length === 0 ? "" : `import { ${fresh.join(", ")} } from "plumage";`;
+    }),
+  );
+}
+
+/** A tiny network that PyTorch exported, with a tensor named "pooled". */
+async function smallMobileNet(file: string): Promise<void> {
+  await copyFile(path.join(root, "test/frozen/onnx/torch-batchnorm-14.onnx"), file);
+  const model = ModelProto.decode(await readFile(file));
+  for (const node of model.graph!.node!) {
+    const isPooled = (name: string) => name === "/GlobalAveragePool_output_0";
+    node.input = node.input!.map((name) => (isPooled(name) ? "pooled" : name));
+    node.output = node.output!.map((name) => (isPooled(name) ? "pooled" : name));
+  }
+  await writeFile(file, ModelProto.encode(model).finish());
+}
