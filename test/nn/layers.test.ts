@@ -3,14 +3,23 @@ import { augment } from "../../src/nn/augment/augment.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
+import { leakyRelu, softmax } from "../../src/nn/layers/activationLayers.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
-import { dropout } from "../../src/nn/layers/dropout.ts";
+import { alphaDropout, dropout, dropPath, spatialDropout2d } from "../../src/nn/layers/dropout.ts";
 import { flatten } from "../../src/nn/layers/flatten.ts";
+import { gaussianDropout, gaussianNoise } from "../../src/nn/layers/gaussianNoise.ts";
+import { groupNormalization, instanceNormalization } from "../../src/nn/layers/groupNormalization.ts";
+import { l2Normalize } from "../../src/nn/layers/l2Normalize.ts";
+import { layerNormalization } from "../../src/nn/layers/layerNormalization.ts";
+import { layerScale } from "../../src/nn/layers/layerScale.ts";
+import { localResponseNormalization } from "../../src/nn/layers/localResponseNormalization.ts";
 import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
-import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { normalize, standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { prelu } from "../../src/nn/layers/prelu.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
+import { singleUnit } from "../../src/nn/layers/singleUnit.ts";
 import { elementCount, fromNumbers, toNumbers } from "../../src/tensor/tensor.ts";
 import { birdNet } from "../../src/zoo/birdNet.ts";
 import { numbered, runLayer, write } from "./runLayer.ts";
@@ -45,6 +54,23 @@ const rows: readonly Row[] = [
   { layer: flatten(), from: [3, 4, 5], to: [60] },
   { layer: reshape([1, 28, -1]), from: [784], to: [1, 28, 28] },
   { layer: activation("tanh"), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: activation("crelu"), from: [3, 4, 5], to: [6, 4, 5] },
+  { layer: leakyRelu(), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: softmax({ axis: -1 }), from: [3, 4], to: [3, 4] },
+  { layer: prelu(), from: [3, 4, 5], to: [3, 4, 5], weights: { alpha: [3, 1, 1] } },
+  { layer: layerNormalization(), from: [3, 4, 5], to: [3, 4, 5], weights: { gamma: [3], beta: [3] } },
+  { layer: groupNormalization(2), from: [4, 5], to: [4, 5], weights: { gamma: [4], beta: [4] } },
+  { layer: instanceNormalization(), from: [3, 4, 5], to: [3, 4, 5], weights: { gamma: [3], beta: [3] } },
+  { layer: localResponseNormalization(), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: l2Normalize(), from: [7], to: [7] },
+  { layer: spatialDropout2d(0.3), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: dropPath(0.3), from: [7], to: [7] },
+  { layer: alphaDropout(0.3), from: [7], to: [7] },
+  { layer: gaussianNoise(0.3), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: gaussianDropout(0.3), from: [3, 4, 5], to: [3, 4, 5] },
+  { layer: layerScale(), from: [3, 4, 5], to: [3, 4, 5], weights: { gamma: [3] } },
+  { layer: singleUnit(), from: [3, 4], to: [3, 4], weights: { kernel: [3, 4], bias: [3, 4] } },
+  { layer: normalize({ mean: [1, 2, 3] }), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: dropout(0.3), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: zeroCenter(), from: [3, 4, 5], to: [3, 4, 5] },
   { layer: standardize({ perChannel: true }), from: [3, 4, 5], to: [3, 4, 5] },
