@@ -1,5 +1,5 @@
 import type { Value } from "../../graph/graph.ts";
-import { add, div, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
+import { add, div, mul, round, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
 import { reduceMean } from "../../ops/reduce.ts";
 import { expectInitializers, type Initializer, ones, zeros } from "../initializers.ts";
@@ -41,11 +41,12 @@ export function normalizationOptions(factory: string, options: NormalizationOpti
  * x with mean 0 and variance 1 along some axes taken together: (x - mean) / sqrt(variance + epsilon).
  *
  * It is centred twice. The mean of float32 numbers far from 0 is wrong by a rounding of those numbers, which may be as large as their
- * spread is small; the mean of what is left over is not, and taking it off as well gives three digits back where the mean is 1,000
- * deviations away.
+ * spread is small; of numbers that lie around 0 it is not. The first time its nearest multiple of 1/1024 is taken off, through which no
+ * gradient needs to flow: the second time takes off whatever is left.
  */
 export function standardized(x: Value, axes: readonly number[], epsilon: number): Value {
-  const centred = centredAlong(centredAlong(x, axes), axes);
+  const near = sub(x, mul(round(mul(meanAlong(x, axes), 1024)), 1 / 1024));
+  const centred = sub(near, meanAlong(near, axes));
   return div(centred, sqrt(add(meanAlong(square(centred), axes), epsilon)));
 }
 
@@ -64,10 +65,6 @@ export function scaledAndShifted(
   };
   const scaled = scale ? mul(x, weight("gamma", gammaInitializer, gammaRegularizer)) : x;
   return center ? add(scaled, weight("beta", betaInitializer, betaRegularizer)) : scaled;
-}
-
-function centredAlong(x: Value, axes: readonly number[]): Value {
-  return sub(x, meanAlong(x, axes));
 }
 
 /** The mean, axis by axis from the last: many float32 numbers added in one row would lose digits. */
