@@ -29,9 +29,9 @@ export function blockedConvolution(
   { attrs, shape, block, isPooled = false, isOpen }: BlockedConvolution,
 ): Forms | undefined {
   const fewChannels = Number(x.shape[1]) < block;
+  if (!fitsBlocks(shape, block) || (!fewChannels && !fitsBlocks(x.shape, block))) return undefined;
   const laid = layFilters(filters, attrs, block, fewChannels);
-  if (laid === undefined || !fitsBlocks(shape, block) || (!fewChannels && !fitsBlocks(x.shape, block)))
-    return undefined;
+  if (laid === undefined) return undefined;
   const write = (window: Pick<ConvAttrs, "strides" | "pads">, end: ConvolutionEnd = {}) => {
     const { added } = end;
     const sum = bias && end.bias ? add(bias, end.bias) : (bias ?? end.bias);
