@@ -33,7 +33,6 @@ export const limits: readonly Limit[] = [
     ...{ engine: "webgpu", kind: "beside", types: ["int64", "float64", "int8"] },
     reason: "shaders have no numbers of this type; sizes and positions are int64",
   },
-  { engine: "webgpu", kind: "beside", operators: ["Dimension"], reason: "sizes are known to the processor" },
   {
     ...{ engine: "webgpu", kind: "beside", operators: ["Abs", "Neg", "Sign"], types: ["int32"] },
     reason: "the engine's kernel is for floats",

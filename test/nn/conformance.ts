@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/autodiff/gradient.ts";
 import { nextName } from "../../src/compile/trainStep.ts";
 import { emit, type Graph, input, type Value, type ValueOf } from "../../src/graph/graph.ts";
@@ -13,6 +13,7 @@ import { evaluate } from "../../src/reference/evaluate.ts";
 import { normal, randomKey, split, uniform } from "../../src/tensor/random.ts";
 import { elementCount, fromNumbers, type Tensor } from "../../src/tensor/tensor.ts";
 import { blocksGradient } from "../autodiff/blocksGradient.ts";
+import { record, recorded } from "../features/recorded.ts";
 import { allowance, expectClose } from "../onnx/compare.ts";
 import type { Engine } from "../onnx/openEngines.ts";
 import { type LayerCase, layerCases } from "./layerCases.ts";
@@ -22,6 +23,7 @@ const BATCH_SIZES = [3, 1];
 
 /** Holds an engine against the reference: what every layer gives, its gradients, and a step of training. */
 export function testLayers(engine: Engine): void {
+  const conform = new Set<string>();
   describe(`${engine.name} runs layers as the reference does`, () => {
     for (const layerCase of layerCases) {
       test(layerCase.name, async ({ skip }) => {
@@ -41,8 +43,14 @@ export function testLayers(engine: Engine): void {
         } finally {
           await session.close();
         }
+        conform.add(layerCase.layer().kind);
       });
     }
+
+    test("as many layers conform as are recorded; `npm run features` records anew", () => {
+      if (process.env.UPDATE_FEATURES !== undefined) record(engine.name, "layers", conform);
+      expect([...conform].sort()).toEqual(recorded(engine.name, "layers"));
+    });
   });
 }
 

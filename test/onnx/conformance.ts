@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gradient } from "../../src/autodiff/gradient.ts";
 import { type Graph, input, type Value, type ValueOf } from "../../src/graph/graph.ts";
 import type { OpType } from "../../src/graph/operators.ts";
@@ -12,6 +12,7 @@ import { normal, randomKey, split } from "../../src/tensor/random.ts";
 import { elementCount, fromNumbers, type Tensor } from "../../src/tensor/tensor.ts";
 import { blocksGradient } from "../autodiff/blocksGradient.ts";
 import type { Variant } from "../autodiff/variants.ts";
+import { record, recorded } from "../features/recorded.ts";
 import { allowance, expectClose } from "./compare.ts";
 import type { Engine } from "./openEngines.ts";
 import { variants } from "./variants.ts";
@@ -21,6 +22,7 @@ const BATCH_SIZES = [3, 1];
 
 /** Holds an engine against the reference: every operator with every setting, and the gradients. */
 export function testOperators(engine: Engine): void {
+  const conform = new Set<string>();
   describe(`${engine.name} computes what the reference does`, () => {
     for (const variant of variants) {
       test(variant.name, async ({ skip }) => {
@@ -42,8 +44,14 @@ export function testOperators(engine: Engine): void {
         } finally {
           await session.close();
         }
+        for (const op of [...operatorsOf(graph), ...operatorsOf(engine.lower(graph))]) conform.add(op);
       });
     }
+
+    test("as many operators conform as are recorded; `npm run features` records anew", () => {
+      if (process.env.UPDATE_FEATURES !== undefined) record(engine.name, "operators", conform);
+      expect([...conform].sort()).toEqual(recorded(engine.name, "operators"));
+    });
   });
 }
 
