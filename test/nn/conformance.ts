@@ -47,9 +47,9 @@ export function testLayers(engine: Engine): void {
       });
     }
 
-    test("as many layers conform as are recorded; `npm run features` records anew", () => {
+    test("no layer has stopped conforming; `npm run features` records anew", () => {
       if (process.env.UPDATE_FEATURES !== undefined) record(engine.name, "layers", conform);
-      expect([...conform].sort()).toEqual(recorded(engine.name, "layers"));
+      expect(recorded(engine.name, "layers").filter((kind) => !conform.has(kind))).toEqual([]);
     });
   });
 }

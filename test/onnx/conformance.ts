@@ -48,9 +48,9 @@ export function testOperators(engine: Engine): void {
       });
     }
 
-    test("as many operators conform as are recorded; `npm run features` records anew", () => {
+    test("no operator has stopped conforming; `npm run features` records anew", () => {
       if (process.env.UPDATE_FEATURES !== undefined) record(engine.name, "operators", conform);
-      expect([...conform].sort()).toEqual(recorded(engine.name, "operators"));
+      expect(recorded(engine.name, "operators").filter((op) => !conform.has(op))).toEqual([]);
     });
   });
 }

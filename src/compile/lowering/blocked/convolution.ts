@@ -51,13 +51,14 @@ export function blockedConvolution(
   });
 }
 
-/** Filters as a blocked convolution wants them: those of all channels, or one for each. */
+/** Filters as a blocked convolution wants them: those of all channels, or one for each. Images alone have blocks. */
 export function layFilters(
   filters: Value,
   { group }: Pick<ConvAttrs, "group">,
   block: number,
   fewChannels = false,
 ): Value | undefined {
+  if (filters.shape.length !== 4) return undefined;
   const isDepthwise = group === filters.shape[0] && filters.shape[1] === 1;
   if (group === 1) return filters.shape[0] ? blockFiltersIfWhole(filters, block, fewChannels ? 1 : block) : undefined;
   return isDepthwise && !fewChannels ? blockFiltersIfWhole(filters, block, 1) : undefined;
