@@ -4,7 +4,13 @@ import { benchInference } from "./inference.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
 
-const benches = { step: benchStep, inference: benchInference, train: benchTrain };
+const benches = {
+  step: benchStep,
+  resnet20: (threads: number) => benchStep(threads, "resnet20"),
+  mobilenetV2: (threads: number) => benchStep(threads, "mobilenetV2"),
+  inference: benchInference,
+  train: benchTrain,
+};
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {

@@ -2,11 +2,20 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+/** The networks that are timed. */
+export type BenchedNetwork = "bird" | "resnet20" | "mobilenetV2";
+
 /** A PyTorch process that runs what it is asked and tells how long it took. */
 export interface Peer {
   readonly version: string;
   /** Milliseconds of each of `repeats` runs. */
-  run(mode: "step" | "inference", layout: "nchw" | "channels_last", batch: number, repeats: number): Promise<number[]>;
+  run(
+    mode: "step" | "inference",
+    layout: "nchw" | "channels_last",
+    batch: number,
+    repeats: number,
+    network?: BenchedNetwork,
+  ): Promise<number[]>;
   close(): void;
 }
 
@@ -31,8 +40,8 @@ export async function startPeer(threads: number): Promise<Peer | { readonly miss
   const { torch } = await answer();
   return {
     version: torch,
-    async run(mode, layout, batch, repeats) {
-      child.stdin!.write(`${mode} ${layout} ${batch} ${repeats}\n`);
+    async run(mode, layout, batch, repeats, network = "bird") {
+      child.stdin!.write(`${mode} ${layout} ${batch} ${repeats} float ${network}\n`);
       return (await answer()).milliseconds;
     },
     close: () => endQuietly(child),

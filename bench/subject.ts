@@ -7,10 +7,13 @@ import { crossEntropy } from "../src/nn/losses/crossEntropy.ts";
 import { adam } from "../src/nn/optimizers/adam.ts";
 import { cpuRuntime } from "../src/runtime/ort.node.ts";
 import { integers, randomKey, split } from "../src/tensor/random.ts";
-import { fromNumbers, tensor } from "../src/tensor/tensor.ts";
+import { filled, fromNumbers, tensor } from "../src/tensor/tensor.ts";
 import { finishedWeights, initialState } from "../src/train/initialState.ts";
 import { openTrainer } from "../src/train/trainer.ts";
 import { birdNet } from "../src/zoo/birdNet.ts";
+import { mobilenetV2 } from "../src/zoo/mobilenetV2.ts";
+import { resnetCifar } from "../src/zoo/resnetCifar.ts";
+import type { BenchedNetwork } from "./peer.ts";
 
 export const BATCH = 96;
 const image = { height: 32, width: 32, channels: 3 };
@@ -20,6 +23,11 @@ const key = randomKey(0);
 const measured = {
   "zeroCenter.mean": fromNumbers("float32", [1, 1, 1, 1], [120]),
   "standardize.deviation": fromNumbers("float32", [1, 1, 1, 1], [64]),
+};
+
+const measuredByColour = {
+  "zeroCenter.mean": filled("float32", [1, 3, 1, 1], 120),
+  "standardize.deviation": filled("float32", [1, 3, 1, 1], 64),
 };
 
 /** Random pictures of two classes: speed does not depend on what they show. */
@@ -35,24 +43,39 @@ export function bareNetwork(): Layer {
   return sequential(...layers.filter((layer) => layer.kind !== "augment"));
 }
 
+/** What is trained, and how: the same as in pytorch/. */
+const subjects: Readonly<
+  Record<BenchedNetwork, { readonly network: () => Layer; readonly classes: number; readonly batch: number }>
+> = {
+  bird: { network: bareNetwork, classes: 2, batch: BATCH },
+  resnet20: { network: () => resnetCifar(20), classes: 10, batch: 128 },
+  mobilenetV2: { network: () => mobilenetV2({ classes: 10, image: 32 }), classes: 10, batch: 128 },
+};
+
+/** How many images a step of a network has. */
+export function batchOf(name: BenchedNetwork): number {
+  return subjects[name].batch;
+}
+
 /** One training step on one batch: forward, loss, gradients, Adam. */
-export async function bareStep(threads: number): Promise<() => Promise<unknown>> {
+export async function bareStep(threads: number, name: BenchedNetwork = "bird"): Promise<() => Promise<unknown>> {
+  const { network, classes, batch } = subjects[name];
   const program = trainStep({
-    network: bareNetwork(),
+    network: network(),
     input: image,
     loss: crossEntropy(),
     optimizer: adam(),
-    values: measured,
+    values: name === "bird" ? measured : measuredByColour,
   });
   const initial = initialState(program, key);
-  const trainer = await openTrainer(program, BATCH, initial, cpuRuntime({ threads }));
-  const { images, labels } = randomImages(BATCH);
-  const batch = {
-    images: tensor("uint8", [BATCH, image.height, image.width, image.channels], images),
-    labels: tensor("int32", [BATCH], labels),
+  const trainer = await openTrainer(program, batch, initial, cpuRuntime({ threads }));
+  const { images } = randomImages(batch);
+  const given = {
+    images: tensor("uint8", [batch, image.height, image.width, image.channels], images),
+    labels: tensor("int32", [batch], Int32Array.from(integers(split(key, "labels"), batch, classes))),
   };
   let step = 0;
-  return () => trainer.step({ count: BATCH, batch, learningRate: 0.001 }, split(key, step++));
+  return () => trainer.step({ count: batch, batch: given, learningRate: 0.001 }, split(key, step++));
 }
 
 /** The finished model on one batch of raw pixels. */

@@ -1,4 +1,4 @@
-"""The speed peer: one training step, or one inference, of the bird network in eager PyTorch on the CPU.
+"""The speed peer: one training step, or one inference, of a network in eager PyTorch on the CPU.
 
     python3 step.py --mode step --layout channels_last --batch 96 --threads 2 --repeats 20
     {"mode": "step", "layout": "channels_last", "batch": 96, "input": "float",
@@ -10,6 +10,7 @@ uint8 [n, 32, 32, 3] and normalises within the time; `float` (the default) is gi
 With --serve it reads requests from its standard input, one a line, and answers each with one such line:
     step channels_last 96 5              mode, layout, batch, repeats
     inference nchw 1 20 uint8            and input
+    step nchw 128 3 float resnet20       and network: bird (the default), resnet20 or mobilenetV2
 so that a bench can alternate between it and another engine on a noisy machine. The first request of a kind warms up.
 {"ready": true, ...} comes first; {"error": "..."} answers a request that is not understood. An empty line or the
 end of the input ends it. Between requests its threads sleep: OpenMP is told not to spin.
@@ -26,13 +27,14 @@ import os
 import sys
 import time
 
-parser = argparse.ArgumentParser(description="Times the bird network in PyTorch.")
+parser = argparse.ArgumentParser(description="Times a network in PyTorch.")
 parser.add_argument("--batch", type=int, default=96)
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--repeats", type=int, default=20)
 parser.add_argument("--warmup", type=int, default=3)
 parser.add_argument("--mode", choices=["step", "inference"], default="step")
 parser.add_argument("--layout", choices=["nchw", "channels_last"], default="channels_last")
+parser.add_argument("--network", choices=["bird", "resnet20", "mobilenetV2"], default="bird")
 parser.add_argument("--input", choices=["float", "uint8"], default="float")
 parser.add_argument("--adam", choices=["foreach", "loop"], default="foreach")
 parser.add_argument("--engine", choices=["eager", "trace", "freeze"], default="eager")
@@ -59,17 +61,22 @@ if args.allocator == "keep" and sys.platform == "linux":
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
 
+from mobilenet_v2 import mobilenet_v2  # noqa: E402
 from net import Normalize, bird_net  # noqa: E402
+from resnet import resnet20  # noqa: E402
+
+NETWORKS = {"bird": (bird_net, 2), "resnet20": (resnet20, 10), "mobilenetV2": (mobilenet_v2, 10)}
 
 
-def prepare(mode, layout, batch, start):
+def prepare(mode, layout, batch, start, name):
     """-> a function that runs once"""
     torch.manual_seed(1)
     channels_last = layout == "channels_last"
     images = torch.randint(0, 256, (batch, 32, 32, 3), dtype=torch.uint8)
-    labels = torch.randint(0, 2, (batch,))
+    make, classes = NETWORKS[name]
+    labels = torch.randint(0, classes, (batch,))
     normalize = Normalize(115.0, 64.0, channels_last)
-    network = bird_net()
+    network = make()
     x = normalize(images)
     if start == "uint8":
         network = nn.Sequential(normalize, network)
@@ -110,8 +117,8 @@ def prepare(mode, layout, batch, start):
 prepared = {}
 
 
-def measure(mode, layout, batch, start, repeats):
-    key = (mode, layout, batch, start)
+def measure(mode, layout, batch, start, name, repeats):
+    key = (mode, layout, batch, start, name)
     if key not in prepared:
         prepared[key] = prepare(*key)
         for _ in range(args.warmup):
@@ -135,17 +142,18 @@ def answer(record):
 
 def parse(line):
     words = line.split()
-    if len(words) not in (4, 5):
-        raise ValueError("expected: mode layout batch repeats [float|uint8]")
-    mode, layout, batch, repeats, start = [*words, "float"][:5]
+    if len(words) not in (4, 5, 6):
+        raise ValueError("expected: mode layout batch repeats [float|uint8] [network]")
+    mode, layout, batch, repeats, start, name = [*words, *["float", "bird"][len(words) - 4 :]]
     for word, allowed in (
         (mode, ("step", "inference")),
         (layout, ("nchw", "channels_last")),
         (start, ("float", "uint8")),
+        (name, tuple(NETWORKS)),
     ):
         if word not in allowed:
             raise ValueError(f"{word}: expected one of {', '.join(allowed)}")
-    return mode, layout, int(batch), start, int(repeats)
+    return mode, layout, int(batch), start, name, int(repeats)
 
 
 def serve():
@@ -165,4 +173,4 @@ torch.backends.mkldnn.set_flags(not args.no_mkldnn)
 if args.serve:
     serve()
 else:
-    answer(measure(args.mode, args.layout, args.batch, args.input, args.repeats))
+    answer(measure(args.mode, args.layout, args.batch, args.input, args.network, args.repeats))

@@ -94,6 +94,7 @@ export {
   standardize,
   zeroCenter,
 } from "../nn/layers/normalize.ts";
+export { padChannels } from "../nn/layers/padChannels.ts";
 export type { Borders, Padding } from "../nn/layers/padding.ts";
 export { type PatchWhiteningOptions, patchWhitening2d } from "../nn/layers/patchWhitening2d.ts";
 export { permute } from "../nn/layers/permute.ts";

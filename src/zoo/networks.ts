@@ -9,10 +9,12 @@ import { eight } from "./eight.ts";
 import { googlenet } from "./googlenet.ts";
 import { housePrices } from "./housePrices.ts";
 import { mnistConv, mnistDense } from "./mnist.ts";
+import { mobilenetV2 } from "./mobilenetV2.ts";
 import { networkInNetwork } from "./networkInNetwork.ts";
 import { preactResnet } from "./preactResnet.ts";
 import { resnet18, resnet34, resnet50, resnext50 } from "./resnet.ts";
 import { resnet9 } from "./resnet9.ts";
+import { resnetCifar } from "./resnetCifar.ts";
 import { resnextCifar } from "./resnext.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
 
@@ -50,6 +52,16 @@ const resnetPaper = 'He et al., "Deep Residual Learning for Image Recognition", 
 const resnextPaper = 'Xie et al., "Aggregated Residual Transformations for Deep Neural Networks", 2017';
 const airbenchPaper = 'Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024';
 const vggPaper = 'Simonyan & Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015';
+
+function cifarResnet(depth: number, parameters: string) {
+  return {
+    title: `ResNet-${depth} for CIFAR`,
+    ...cifar10,
+    build: (options: { readonly classes?: number }) => resnetCifar(depth, options),
+    published: rounded(parameters),
+    paper: resnetPaper,
+  } as const;
+}
 
 const table = {
   housePrices: {
@@ -238,6 +250,18 @@ const table = {
     build: airbench96,
     published: definition(9_915_416),
     paper: airbenchPaper,
+  },
+  resnet20: cifarResnet(20, "0.27M"),
+  resnet32: cifarResnet(32, "0.46M"),
+  resnet44: cifarResnet(44, "0.66M"),
+  resnet56: cifarResnet(56, "0.85M"),
+  resnet110: cifarResnet(110, "1.7M"),
+  mobilenetV2: {
+    title: "MobileNetV2",
+    ...imageNet,
+    build: (options) => mobilenetV2(options),
+    published: torchvision(3_504_872),
+    paper: 'Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018',
   },
 } as const satisfies Readonly<Record<string, ZooNetwork>>;
 

@@ -8,6 +8,7 @@ import { inOrder } from "../../src/graph/walk.ts";
 import { writeOnnx } from "../../src/onnx/write.ts";
 import { conv, convTranspose } from "../../src/ops/conv.ts";
 import { add, clip, div, mul, relu, sigmoid, sqrt, square, sub } from "../../src/ops/elementwise.ts";
+import { pad, slice } from "../../src/ops/layout.ts";
 import { averagePool, maxPool } from "../../src/ops/pool.ts";
 import { reduceMean, reduceSum } from "../../src/ops/reduce.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
@@ -29,7 +30,20 @@ const targets: readonly {
 ];
 
 /** Layers without settings: normalisation and its like, and what stands beside them. */
-const alone = ["normalize", "scale", "shift", "clip", "depthwise", "thin", "residual", "weigh", "halfClip"] as const;
+const alone = [
+  "normalize",
+  "scale",
+  "shift",
+  "clip",
+  "depthwise",
+  "thin",
+  "residual",
+  "weigh",
+  "halfClip",
+  "widen",
+  "narrow",
+  "thinOut",
+] as const;
 
 /** One layer of a random network. */
 const layers = fc.oneof(
@@ -165,6 +179,12 @@ function apply(layer: LayerSpec, y: Value, parameter: (shape: readonly number[])
       return conv(y, parameter([channels, 1, 3, 3]), { pads: [1, 1, 1, 1], strides: [2, 2], group: channels });
     case "residual":
       return relu(add(mul(conv(y, parameter([channels, channels, 1, 1])), parameter([channels, 1, 1])), y));
+    case "widen":
+      return pad(y, [0, 1, 0, 0, 0, 3, 0, 0]);
+    case "narrow":
+      return channels > 4 ? slice(y, [{ axis: 1, start: 1, end: 5 }]) : y;
+    case "thinOut":
+      return averagePool(y, [1, 1], { strides: 2 });
     case "weigh":
       return mul(y, sigmoid(reduceMean(y, { axes: [2, 3], keepdims: true })));
   }

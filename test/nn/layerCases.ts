@@ -43,6 +43,7 @@ import { maxPool2d } from "../../src/nn/layers/maxPool2d.ts";
 import { maxPool3d } from "../../src/nn/layers/maxPool3d.ts";
 import { merge } from "../../src/nn/layers/merge.ts";
 import { normalize, standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
+import { padChannels } from "../../src/nn/layers/padChannels.ts";
 import { patchWhitening2d } from "../../src/nn/layers/patchWhitening2d.ts";
 import { permute } from "../../src/nn/layers/permute.ts";
 import { pixelShuffle, pixelUnshuffle } from "../../src/nn/layers/pixelShuffle.ts";
@@ -180,6 +181,8 @@ const shapes: readonly LayerCase[] = [
   row("flatten", any("N", 2, 3, 2), () => flatten()),
   row("reshape", any("N", 12), () => reshape([2, 3, -1])),
   row("permute", any("N", 2, 3, 4), () => permute([3, 1, 2])),
+  row("padChannels", any("N", 2, 3, 2), () => padChannels(1, 2)),
+  row("padChannels, 16 channels to 32", any("N", 16, 3, 2), () => padChannels(8)),
   row("zeroPad1d", any("N", 2, 4), () => zeroPad1d([1, 2])),
   row("zeroPad2d", any("N", 2, 3, 4), () => zeroPad2d([[1, 0], 2])),
   row("zeroPad3d", any("N", 2, 2, 3, 2), () => zeroPad3d(1)),

@@ -9,11 +9,13 @@ import { eight } from "../../src/zoo/eight.ts";
 import { googlenet } from "../../src/zoo/googlenet.ts";
 import { housePrices } from "../../src/zoo/housePrices.ts";
 import { mnistConv, mnistDense } from "../../src/zoo/mnist.ts";
+import { mobilenetV2 } from "../../src/zoo/mobilenetV2.ts";
 import { networkInNetwork } from "../../src/zoo/networkInNetwork.ts";
 import type { NetworkName } from "../../src/zoo/networks.ts";
 import { preactResnet } from "../../src/zoo/preactResnet.ts";
 import { resnet18, resnet34, resnet50, resnext50 } from "../../src/zoo/resnet.ts";
 import { resnet9 } from "../../src/zoo/resnet9.ts";
+import { resnetCifar } from "../../src/zoo/resnetCifar.ts";
 import { resnextCifar } from "../../src/zoo/resnext.ts";
 import { vgg16, vgg19 } from "../../src/zoo/vgg.ts";
 
@@ -61,4 +63,10 @@ export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
   airbench94: square(32, airbench94({ classes, widths: [4, 8, 8] })),
   airbench95: square(32, airbench95({ classes, widths: [8, 12, 12] })),
   airbench96: square(32, airbench96({ classes, widths: [8, 12, 16] })),
+  resnet20: square(8, resnetCifar(8, { classes, width: 4 })),
+  resnet32: square(8, resnetCifar(8, { classes, width: 4 })),
+  resnet44: square(8, resnetCifar(8, { classes, width: 4 })),
+  resnet56: square(8, resnetCifar(8, { classes, width: 4 })),
+  resnet110: square(8, resnetCifar(14, { classes, width: 4 })),
+  mobilenetV2: square(32, mobilenetV2({ classes, width: 0.1, image: 32 })),
 };

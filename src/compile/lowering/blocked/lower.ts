@@ -8,6 +8,7 @@ import { blockedConvolution } from "./convolution.ts";
 import { blockedDataGradient } from "./dataGradient.ts";
 import { type Arithmetic, activated, arithmetic, elementwise, sumsPlaces } from "./elementwise.ts";
 import { blockedFilterGradient } from "./filterGradient.ts";
+import { averaged, channelsCut, channelsPadded } from "./fixedFilters.ts";
 import { type Forms, plainForms } from "./forms.ts";
 import { masked } from "./masks.ts";
 import { expanded, perImage } from "./perImage.ts";
@@ -45,6 +46,9 @@ const blockedRules: { readonly [T in OpType]?: BlockedRule<T> } = {
     halves(attrs, formsOf(x!), block) ? poolPhases(formsOf(x!), shape, block) : undefined,
   MaxPoolGradient: ({ inputs: [x, , dy], attrs }, { block, formsOf }) =>
     halves(attrs, formsOf(x!), block) ? unpoolPhases(formsOf(x!), formsOf(dy!), block) : undefined,
+  AveragePool: averaged,
+  Pad: channelsPadded,
+  Slice: channelsCut,
   Add: combined,
   Sub: combined,
   Mul: combined,
