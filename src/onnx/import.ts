@@ -113,9 +113,7 @@ function isMultipleOfBatch(dim: string): boolean {
 
 function openSize({ name, shape }: OnnxInput, axis: number): Problem {
   const said = shape.map((dim) => dim ?? "?").join(", ");
-  const wanted = shape.map((dim, i) =>
-    i === axis || dim === undefined ? "224" : typeof dim === "string" ? '"N"' : dim,
-  );
+  const wanted = shape.map((dim, i) => (typeof dim === "number" ? dim : i === 0 ? '"N"' : 224));
   return {
     what: `Axis ${axis} of the input "${name}" has no fixed size`,
     received: `[${said}]`,
