@@ -14,6 +14,8 @@ export interface AlexnetOptions {
   readonly classes?: number;
   /** Units of each of the two hidden dense layers. Default 4096. */
   readonly units?: number;
+  /** Factor of the number of filters of each convolution; the result must be even where there are groups. Default 1. */
+  readonly width?: number;
 }
 
 /**
@@ -21,11 +23,11 @@ export interface AlexnetOptions {
  * second, fourth and fifth convolution in two groups, as it was divided over two GPUs. 60,965,224 weights at 224 x 224.
  * First weights are the paper's: deviation 0.01, and biases 1 where it has them. [n, 3, h, w] -> [n, classes]
  */
-export function alexnet({ classes = 1000, units = 4096 }: AlexnetOptions = {}): Layer {
+export function alexnet({ classes = 1000, units = 4096, width = 1 }: AlexnetOptions = {}): Layer {
   const kernelInitializer = normal({ sd: 0.01 });
   const one = { biasInitializer: constant(1) };
   const convolution = (filters: number, size: number, options: Conv2dOptions = {}) =>
-    conv2d(filters, size, { activation: "relu", kernelInitializer, ...options });
+    conv2d(Math.round(filters * width), size, { activation: "relu", kernelInitializer, ...options });
   const brightness = () => localResponseNormalization({ size: 5, alpha: 1e-4, beta: 0.75, bias: 2 });
   const pool = () => maxPool2d(3, { strides: 2 });
   const hidden = () => dense(units, { activation: "relu", kernelInitializer, ...one });
@@ -53,9 +55,9 @@ export function alexnet({ classes = 1000, units = 4096 }: AlexnetOptions = {}): 
  * AlexNet as in TFLearn's example: no groups, every border filled, pooling before normalisation, tanh in the dense
  * layers. [n, 3, h, w] -> [n, classes]
  */
-export function alexnetTflearn({ classes = 17, units = 4096 }: AlexnetOptions = {}): Layer {
+export function alexnetTflearn({ classes = 17, units = 4096, width = 1 }: AlexnetOptions = {}): Layer {
   const convolution = (filters: number, size: number, strides = 1) =>
-    conv2d(filters, size, { ...tflearn.conv2d, strides, activation: "relu" });
+    conv2d(Math.round(filters * width), size, { ...tflearn.conv2d, strides, activation: "relu" });
   const pool = () => [
     maxPool2d(3, { ...tflearn.maxPool2d, strides: 2 }),
     localResponseNormalization(tflearn.localResponseNormalization),

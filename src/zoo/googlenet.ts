@@ -21,6 +21,8 @@ export interface GooglenetOptions {
    * "torchvision": batch normalisation instead, and windows of 3 x 3 there.
    */
   readonly form?: "paper" | "torchvision";
+  /** Factor of the number of filters of each convolution. Default 1. */
+  readonly width?: number;
 }
 
 /** Filters of one module: 1 x 1; 3 x 3 and the 1 x 1 before it; 5 x 5 and the 1 x 1 before it; 1 x 1 behind the pooling. */
@@ -48,9 +50,10 @@ const modules: readonly (readonly Filters[])[] = [
  * GoogLeNet (Szegedy et al., "Going Deeper with Convolutions", 2015) without the two side exits that only training uses: nine
  * modules of four branches. 6,998,552 weights in the paper's form, 6,624,904 in torchvision's. [n, 3, h, w] -> [n, classes]
  */
-export function googlenet({ classes = 1000, form = "paper" }: GooglenetOptions = {}): Layer {
+export function googlenet({ classes = 1000, form = "paper", width = 1 }: GooglenetOptions = {}): Layer {
   const isPaper = form === "paper";
-  const convolution = (filters: number, size: number, strides = 1): Layer[] => {
+  const convolution = (wanted: number, size: number, strides = 1): Layer[] => {
+    const filters = Math.max(1, Math.round(wanted * width));
     const options = { strides, padding: (size - 1) / 2, kernelInitializer: truncatedNormal({ sd: 0.03 }) };
     if (isPaper) return [conv2d(filters, size, { ...options, activation: "relu" })];
     const normalization = batchNormalization({ ...pytorch.batchNormalization, epsilon: 1e-3 });

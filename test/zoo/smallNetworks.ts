@@ -18,13 +18,14 @@ import { resnet9 } from "../../src/zoo/resnet9.ts";
 import { resnetCifar } from "../../src/zoo/resnetCifar.ts";
 import { resnextCifar } from "../../src/zoo/resnext.ts";
 import { vgg16, vgg19 } from "../../src/zoo/vgg.ts";
+import type { EngineKey } from "../onnx/openEngines.ts";
 
 /** A network of the zoo, small enough to be trained by a test. */
 export interface SmallNetwork {
   readonly network: Layer;
   readonly input: InputShape;
-  /** Why it runs on the CPU engine alone, if it does. */
-  readonly onlyCpu?: string;
+  /** Engines on which its step is not tried, each with the reason. */
+  readonly without?: Partial<Readonly<Record<EngineKey, string>>>;
 }
 
 const classes = 3;
@@ -33,7 +34,10 @@ function square(size: number, network: Layer, channels = 3): SmallNetwork {
   return { network, input: { height: size, width: size, channels } };
 }
 
-const largeWeights = "millions of weights go in and out of each step, which takes software graphics cards seconds";
+const manyOperators = "a software graphics card prepares a program for each of its many operators, which takes minutes";
+const thousands = "a graph of thousands of operators takes long to load, and a shorter one of its family is tried";
+const noGraphics = { webgpu: manyOperators };
+const onlyCpu = { webgpu: manyOperators, wasm: thousands };
 
 /** Every network of the zoo, with fewer filters, units, classes and pixels. */
 export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
@@ -43,30 +47,30 @@ export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
   mnistDense: square(12, mnistDense({ classes }), 1),
   mnistConv: square(12, mnistConv({ classes }), 1),
   autoencoder: square(28, autoencoder(), 1),
-  networkInNetwork: square(12, networkInNetwork({ classes, width: 12 })),
-  alexnet: { ...square(63, alexnet({ classes, units: 16 })), onlyCpu: largeWeights },
-  alexnetTflearn: { ...square(40, alexnetTflearn({ classes, units: 16 })), onlyCpu: largeWeights },
-  vgg16: square(32, vgg16({ classes, width: 4, units: 16 })),
-  vgg16bn: square(32, vgg16({ classes, width: 4, units: 16, batchNorm: true })),
-  vgg19: square(32, vgg19({ classes, width: 4, units: 16 })),
-  vgg19bn: square(32, vgg19({ classes, width: 4, units: 16, batchNorm: true })),
-  googlenet: { ...square(33, googlenet({ classes })), onlyCpu: largeWeights },
-  googlenetBn: { ...square(33, googlenet({ classes, form: "torchvision" })), onlyCpu: largeWeights },
-  resnet18: square(32, resnet18({ classes, width: 4 })),
-  resnet34: square(32, resnet34({ classes, width: 4 })),
-  resnet50: square(32, resnet50({ classes, width: 4 })),
-  preactResnet164: square(8, preactResnet({ classes, depth: 20 })),
-  resnext50: square(32, resnext50({ classes, width: 16 })),
-  resnextCifar: square(8, resnextCifar({ classes, groups: 4, groupWidth: 8, blocks: 1 })),
-  densenet40: square(8, densenet({ classes, depth: 10, growth: 4 })),
-  resnet9: square(32, resnet9({ classes, width: 4 })),
+  networkInNetwork: { ...square(12, networkInNetwork({ classes, width: 12 })), without: noGraphics },
+  alexnet: { ...square(63, alexnet({ classes, units: 16, width: 1 / 8 })), without: noGraphics },
+  alexnetTflearn: { ...square(40, alexnetTflearn({ classes, units: 16, width: 1 / 8 })), without: noGraphics },
+  vgg16: { ...square(32, vgg16({ classes, width: 4, units: 16 })), without: noGraphics },
+  vgg16bn: { ...square(32, vgg16({ classes, width: 4, units: 16, batchNorm: true })), without: noGraphics },
+  vgg19: { ...square(32, vgg19({ classes, width: 4, units: 16 })), without: noGraphics },
+  vgg19bn: { ...square(32, vgg19({ classes, width: 4, units: 16, batchNorm: true })), without: onlyCpu },
+  googlenet: { ...square(33, googlenet({ classes, width: 1 / 16 })), without: noGraphics },
+  googlenetBn: { ...square(33, googlenet({ classes, form: "torchvision", width: 1 / 16 })), without: onlyCpu },
+  resnet18: { ...square(64, resnet18({ classes, width: 4 })), without: noGraphics },
+  resnet34: { ...square(64, resnet34({ classes, width: 4 })), without: onlyCpu },
+  resnet50: { ...square(64, resnet50({ classes, width: 4 })), without: onlyCpu },
+  preactResnet164: { ...square(8, preactResnet({ classes, depth: 20 })), without: noGraphics },
+  resnext50: { ...square(32, resnext50({ classes, width: 16 })), without: onlyCpu },
+  resnextCifar: { ...square(4, resnextCifar({ classes, groups: 4, groupWidth: 8, blocks: 1 })), without: noGraphics },
+  densenet40: square(8, densenet({ classes, depth: 7, growth: 4 })),
+  resnet9: { ...square(32, resnet9({ classes, width: 4 })), without: noGraphics },
   airbench94: square(32, airbench94({ classes, widths: [4, 8, 8] })),
-  airbench95: square(32, airbench95({ classes, widths: [8, 12, 12] })),
-  airbench96: square(32, airbench96({ classes, widths: [8, 12, 16] })),
+  airbench95: { ...square(32, airbench95({ classes, widths: [8, 12, 12] })), without: noGraphics },
+  airbench96: { ...square(32, airbench96({ classes, widths: [8, 12, 16] })), without: noGraphics },
   resnet20: square(8, resnetCifar(8, { classes, width: 4 })),
-  resnet32: square(8, resnetCifar(8, { classes, width: 4 })),
-  resnet44: square(8, resnetCifar(8, { classes, width: 4 })),
-  resnet56: square(8, resnetCifar(8, { classes, width: 4 })),
-  resnet110: square(8, resnetCifar(14, { classes, width: 4 })),
-  mobilenetV2: square(32, mobilenetV2({ classes, width: 0.1, image: 32 })),
+  resnet32: { ...square(8, resnetCifar(8, { classes, width: 4 })), without: noGraphics },
+  resnet44: { ...square(8, resnetCifar(8, { classes, width: 4 })), without: noGraphics },
+  resnet56: { ...square(8, resnetCifar(8, { classes, width: 4 })), without: noGraphics },
+  resnet110: { ...square(8, resnetCifar(14, { classes, width: 4 })), without: noGraphics },
+  mobilenetV2: { ...square(32, mobilenetV2({ classes, width: 0.1, image: 32 })), without: noGraphics },
 };

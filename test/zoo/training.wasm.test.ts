@@ -1,0 +1,3 @@
+import { takesTheSameStep } from "./sameStep.ts";
+
+await takesTheSameStep("wasm");
