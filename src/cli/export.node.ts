@@ -98,7 +98,7 @@ async function ofRecipe(
   const { height, width, channels } = train.set;
   const image = { height, width, channels };
   const network = recipe.network();
-  const runtime = await effects.runtime({ threads: flags.threads });
+  const runtime = await effects.runtime(flags);
   return {
     ...{ network, image, classes: task.classes, seed },
     optimizer: recipe.optimizer(flags.learningRate ?? defaults.learningRate),

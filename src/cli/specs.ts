@@ -121,6 +121,7 @@ export const specs = {
       learningRate: positiveNumber("what the description names as learning rate (default: the training's)"),
       seed: wholeNumber("fixes the first weights and the division of the data (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class are measured (default: all)", { min: 1 }),
+      engine,
       threads,
       out: text("where the step goes; the others beside it (default: step.onnx)", "FILE"),
       json,

@@ -62,7 +62,9 @@ export async function extractFeatures(
   const shape = featureShape(output.shape.slice(1));
   const length = shape.reduce((product, size) => product * size, 1);
 
-  const session = await runtime.load(writeOnnx(lower(inference(network, image, weights, "features"))));
+  const session = await runtime.load(
+    writeOnnx(lower(inference(network, image, weights, "features"), { webgpu: true })),
+  );
   const data = new Float32Array(indices.length * length);
   let row = 0;
   try {

@@ -182,7 +182,7 @@ async function openJudge(
   const isRight = cast(equal(cast(argMax(output, 1), "int32"), truth), "float32");
   const outputs = { loss: reduceMean(loss.apply(output, truth)), accuracy: reduceMean(isRight) };
   const graph = simplified({ inputs: [feed, truth, ...inputs.values()], outputs });
-  const session = await runtime.load(writeOnnx(lower(graph)));
+  const session = await runtime.load(writeOnnx(lower(graph, { webgpu: true })));
   const count = labels.length;
   const rows = { inputs: tensor("float32", [count, ...shape], data), labels: tensor("int32", [count], labels) };
   return {

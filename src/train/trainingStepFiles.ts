@@ -108,13 +108,13 @@ export function trainingStepFiles(options: TrainingStepOptions): TrainingStepFil
   const symbols = batchSize === undefined ? {} : { [BATCH]: batchSize };
   const start = initialState(program, key, weights);
   return {
-    step: writeOnnx(lower(program.graph), {
+    step: writeOnnx(lower(program.graph, { webgpu: true }), {
       name: "training_step",
       metadata: { trainingStep: JSON.stringify(description) },
       symbols,
     }),
     start: writeOnnx(startGraph(program, start), { name: "training_start" }),
-    predict: writeOnnx(lower(predictGraph(network, image, frozen)), { name: "predict" }),
+    predict: writeOnnx(lower(predictGraph(network, image, frozen), { webgpu: true }), { name: "predict" }),
     description,
   };
 }
