@@ -29,14 +29,13 @@ export function decodeTensor(proto: onnx.ITensorProto): Tensor {
     });
   }
   const length = elementCount(shape);
+  const raw = proto.rawData ?? new Uint8Array(0);
+  const numbers = raw.length > 0 ? [] : numbersOf(proto, dtype);
+  const found = raw.length > 0 ? raw.length / allocate(dtype, 1).BYTES_PER_ELEMENT : numbers.length;
+  // A damaged file may ask for more than there is memory.
+  if (found !== length) throw damaged(name, length, found);
   const data = allocate(dtype, length);
-  if (proto.rawData && proto.rawData.length > 0) {
-    if (proto.rawData.length !== data.byteLength) throw damaged(name, data.byteLength, proto.rawData.length);
-    new Uint8Array(data.buffer).set(proto.rawData);
-    return tensor(dtype, shape, data);
-  }
-  const numbers = numbersOf(proto, dtype);
-  if (numbers.length !== length) throw damaged(name, length, numbers.length);
+  if (raw.length > 0) new Uint8Array(data.buffer).set(raw);
   for (const [i, each] of numbers.entries()) {
     if (data instanceof BigInt64Array) data[i] = BigInt(String(each));
     else data[i] = Number(each);

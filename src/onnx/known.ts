@@ -42,6 +42,8 @@ function isNumbers(elements: readonly KnownElement[]): elements is readonly numb
 
 /** An operator on numbers is what its definition says. */
 function computed(value: Value, inputs: readonly (readonly number[])[]): readonly number[] | undefined {
+  const count = multiply(value.shape);
+  if (typeof count !== "number" || count > MOST_ELEMENTS) return undefined;
   if (value.inputs.some(({ shape }) => shape.some((dim) => typeof dim === "string"))) return undefined;
   const constants = value.inputs.map(({ dtype, shape }, i) =>
     constant(fromNumbers(dtype, shape as readonly number[], inputs[i]!)),

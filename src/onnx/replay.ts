@@ -89,6 +89,7 @@ export function replay(model: OnnxModel, options: ReplayOptions): Replayed {
     try {
       results(node)?.forEach((value, i) => {
         const name = node.outputs[i];
+        if (value !== undefined) expectAxes(value);
         if (name && value !== undefined) values.set(name, value);
       });
     } catch (error) {
@@ -147,6 +148,22 @@ function neededNodes(model: OnnxModel, outputs: readonly string[], fed: Readonly
     waiting.push(...namesReadBy(node));
   }
   return model.nodes.filter((node) => needed.has(node));
+}
+
+/** No axis of a network is longer. */
+const LONGEST_AXIS = 1 << 24;
+
+/** A damaged file may ask for anything. */
+function expectAxes({ shape }: Value): void {
+  const wrong = shape.find(
+    (size) => typeof size === "number" && !(Number.isInteger(size) && size >= 0 && size <= LONGEST_AXIS),
+  );
+  if (wrong === undefined) return;
+  throw new ProblemError({
+    what: "an axis of its result is out of range",
+    expected: `0 to ${LONGEST_AXIS}`,
+    received: String(wrong),
+  });
 }
 
 function described(node: OnnxNode): string {

@@ -1,4 +1,10 @@
 /** A model file goes on training as if it had never been saved, without the code of its network. */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import * as ort from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { fromBase64, toBase64 } from "../../src/compile/base64.ts";
@@ -103,6 +109,23 @@ for (const [name, network] of Object.entries(networks)) {
     });
   });
 }
+
+test("ONNX Runtime has nothing to warn of", async () => {
+  const { model } = await train(networks["augmentation and batch normalisation"]!, { seed: 1 });
+  const folder = await mkdtemp(path.join(tmpdir(), "plumage-model-"));
+  try {
+    const file = path.join(folder, "model.onnx");
+    await writeFile(file, encodeModel(model));
+    const program = `
+      const { InferenceSession } = require(${JSON.stringify(createRequire(import.meta.url).resolve("onnxruntime-node"))});
+      InferenceSession.create(${JSON.stringify(file)}, { logSeverityLevel: 2 }).then(({ inputNames }) => console.log(inputNames));
+    `;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--eval", program]);
+    expect([stdout.trim(), stderr]).toEqual(["[ 'images' ]", ""]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test("weights stand in the file once, under their names", async () => {
   const { model } = await train(networks["measured numbers, dropout and pooling"]!, { seed: 1 });

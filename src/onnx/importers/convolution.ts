@@ -4,6 +4,7 @@ import { add } from "../../ops/elementwise.ts";
 import { pad, reshape } from "../../ops/layout.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 import { readWindow, sharedPads, spatialSizesOf } from "./window.ts";
 
 function convolution(node: NodeReader): Value {
@@ -27,6 +28,8 @@ function transposed(node: NodeReader): Value {
   const dilations = node.list("dilations") ?? ones;
   const group = node.int("group", 1);
   const extra = node.list("output_padding") ?? kernelShape.map(() => 0);
+  expectCounts("its window", [...strides, ...dilations], { least: 1 });
+  expectCounts("its output_padding", extra);
   const full = spatialSizesOf(x).map(
     (size, axis) => (size - 1) * strides[axis]! + (kernelShape[axis]! - 1) * dilations[axis]! + 1,
   );

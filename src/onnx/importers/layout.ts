@@ -14,6 +14,7 @@ import { add } from "../../ops/elementwise.ts";
 import { concat, expand, gather, pad, reshape, type SliceRange, slice, transpose } from "../../ops/layout.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 
 /** x as a matrix: the axes before `axis` are its rows. */
 export function flattened(x: Value, axis: number): Value {
@@ -85,6 +86,7 @@ function expanded(node: NodeReader): Value {
 
 function tiled(node: NodeReader): Value {
   const repeats = node.numbers(1);
+  expectCounts("how often it repeats", repeats);
   return repeats.reduce((x, times, axis) => {
     if (times === 1) return x;
     if (x.shape[axis] === 1) return expand(x, x.shape.with(axis, times));
@@ -173,6 +175,7 @@ function gathered(node: NodeReader): Value {
 function depthToSpace(node: NodeReader): Value {
   const x = node.input(0);
   const b = node.int("blocksize");
+  expectCounts("its blocksize", [b], { least: 1 });
   const [n, c, h, w] = imageOf(x);
   const depth = c / (b * b);
   const isColumnsFirst = node.text("mode", "DCR") === "CRD";
@@ -185,6 +188,7 @@ function depthToSpace(node: NodeReader): Value {
 function spaceToDepth(node: NodeReader): Value {
   const x = node.input(0);
   const b = node.int("blocksize");
+  expectCounts("its blocksize", [b], { least: 1 });
   const [n, c, h, w] = imageOf(x);
   const moved = transpose(reshape(x, [n, c, h / b, b, w / b, b]), [0, 3, 5, 1, 2, 4]);
   return reshape(moved, [n, c * b * b, h / b, w / b]);

@@ -6,6 +6,7 @@ import { averagePool } from "../../ops/pool.ts";
 import { reduceMean, reduceSum } from "../../ops/reduce.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 
 /** (x - mean) / sqrt(variance + epsilon) over some axes. */
 function standardized(x: Value, axes: readonly number[], epsilon: number): Value {
@@ -73,6 +74,7 @@ function layerNormalization(node: NodeReader): Value {
 function groupNormalization(node: NodeReader): Value {
   const [x, scale, bias] = [node.input(0), node.input(1), node.input(2)];
   const groups = node.int("num_groups");
+  expectCounts("its num_groups", [groups], { least: 1 });
   const [n, c, ...sizes] = x.shape;
   const perGroup = Number(c) / groups;
   const parts = reshape(x, [n!, groups, perGroup, ...sizes]);
@@ -85,6 +87,7 @@ function groupNormalization(node: NodeReader): Value {
 function localResponse(node: NodeReader): Value {
   const x = node.input(0);
   const size = node.int("size");
+  expectCounts("its size", [size], { least: 1 });
   const [n, c, ...sizes] = x.shape;
   const before = Math.floor((size - 1) / 2);
   const column = reshape(square(x), [n!, 1, c!, sizes.reduce<number>((product, each) => product * Number(each), 1)]);

@@ -14,6 +14,7 @@ import {
 } from "../../ops/reduce.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importer, Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 
 type Reduce = (x: Value, options: ReduceOptions) => Value;
 
@@ -34,6 +35,7 @@ function over(of: Reduce): Importer {
 function reduceProd(x: Value, { axes = x.shape.map((_, axis) => axis), keepdims = false }: ReduceOptions): Value {
   const reduced = axes.map((axis) => normalizeAxis(axis, x.shape.length, "ReduceProd"));
   const product = reduced.reduce((whole, axis) => {
+    expectCounts("the axis of its product", [Number(whole.shape[axis])], { least: 1 });
     const parts = Array.from({ length: Number(whole.shape[axis]) }, (_, i) =>
       slice(whole, [{ axis, start: i, end: i + 1 }]),
     );

@@ -6,6 +6,7 @@ import { affineGrid, gridSample } from "../../ops/sample.ts";
 import { fromNumbers } from "../../tensor/tensor.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 
 /** One axis that changes its size. */
 interface Stretch {
@@ -98,6 +99,8 @@ function stretchesOf(node: NodeReader, x: Value): readonly Stretch[] {
     }
     const scale = scales?.[i] ?? Number(size) / from;
     const to = typeof size === "number" ? size : Math.floor(from * scale);
+    expectCounts("the size of its result", [to], { least: 1 });
+    expectCounts("the size of its input", [from], { least: 1 });
     return [{ axis, from, to, scale }];
   });
 }

@@ -6,6 +6,7 @@ import { concat, dimension, expand, reshape } from "../../ops/layout.ts";
 import { fromNumbers } from "../../tensor/tensor.ts";
 import type { NodeReader } from "../nodeReader.ts";
 import type { Importers } from "./importer.ts";
+import { expectCounts } from "./limits.ts";
 
 /** Sizes as an int64 list; symbolic ones are asked for when the graph runs. */
 function sizeList(dims: readonly Dim[]): Value {
@@ -56,6 +57,7 @@ function constantOfShape(node: NodeReader): Value {
 function range(node: NodeReader): Value {
   const [start, limit, delta] = [0, 1, 2].map((i) => node.numbers(i)[0]!);
   const count = Math.max(0, Math.ceil((limit! - start!) / delta!));
+  expectCounts("the length of its list", [count]);
   const numbers = Array.from({ length: count }, (_, i) => start! + i * delta!);
   return constant(fromNumbers(node.input(0).dtype, [count], numbers));
 }

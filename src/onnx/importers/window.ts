@@ -2,6 +2,7 @@ import { ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { formatShape } from "../../graph/shape.ts";
 import type { NodeReader } from "../nodeReader.ts";
+import { expectCounts } from "./limits.ts";
 
 /** How a window moves, with every number there: begins of all axes, then ends. */
 export interface ReadWindow {
@@ -16,7 +17,10 @@ export function readWindow(node: NodeReader, x: Value, kernelShape: readonly num
   const ones = kernelShape.map(() => 1);
   const strides = node.list("strides") ?? ones;
   const dilations = node.list("dilations") ?? ones;
-  return { kernelShape, strides, dilations, pads: readPads(node, x, { kernelShape, strides, dilations }) };
+  expectCounts("its window", [...kernelShape, ...strides, ...dilations], { least: 1 });
+  const pads = readPads(node, x, { kernelShape, strides, dilations });
+  expectCounts("its border", pads);
+  return { kernelShape, strides, dilations, pads };
 }
 
 function readPads(node: NodeReader, x: Value, window: Omit<ReadWindow, "pads">): readonly number[] {
