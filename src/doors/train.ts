@@ -126,6 +126,7 @@ export { birdNet } from "../zoo/birdNet.ts";
 export { type DensenetOptions, densenet } from "../zoo/densenet.ts";
 export { type EightOptions, eight } from "../zoo/eight.ts";
 export { type GooglenetOptions, googlenet } from "../zoo/googlenet.ts";
+export { type HighwayNetOptions, highwayNet } from "../zoo/highwayNet.ts";
 export { housePrices } from "../zoo/housePrices.ts";
 export { type MnistOptions, mnistConv, mnistDense } from "../zoo/mnist.ts";
 export { type MobilenetV2Options, mobilenetV2 } from "../zoo/mobilenetV2.ts";

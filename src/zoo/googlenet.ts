@@ -54,7 +54,11 @@ export function googlenet({ classes = 1000, form = "paper", width = 1 }: Googlen
   const isPaper = form === "paper";
   const convolution = (wanted: number, size: number, strides = 1): Layer[] => {
     const filters = Math.max(1, Math.round(wanted * width));
-    const options = { strides, padding: (size - 1) / 2, kernelInitializer: truncatedNormal({ sd: 0.03 }) };
+    const options = {
+      strides,
+      padding: strides === 1 ? ("same" as const) : (size - 1) / 2,
+      kernelInitializer: truncatedNormal({ sd: 0.03 }),
+    };
     if (isPaper) return [conv2d(filters, size, { ...options, activation: "relu" })];
     const normalization = batchNormalization({ ...pytorch.batchNormalization, epsilon: 1e-3 });
     return [conv2d(filters, size, { ...options, useBias: false }), normalization, activation("relu")];

@@ -7,6 +7,7 @@ import { birdNet } from "./birdNet.ts";
 import { densenet } from "./densenet.ts";
 import { eight } from "./eight.ts";
 import { googlenet } from "./googlenet.ts";
+import { highwayNet } from "./highwayNet.ts";
 import { housePrices } from "./housePrices.ts";
 import { mnistConv, mnistDense } from "./mnist.ts";
 import { mobilenetV2 } from "./mobilenetV2.ts";
@@ -101,6 +102,13 @@ const table = {
     build: mnistConv,
     published: definition(455_946),
     paper: "TFLearn's example convnet_mnist.py",
+  },
+  highwayNet: {
+    title: "highway network for MNIST",
+    ...mnist,
+    build: highwayNet,
+    published: definition(134_090),
+    paper: 'Srivastava et al., "Highway Networks", 2015, as TFLearn\'s example',
   },
   autoencoder: {
     title: "convolutional autoencoder for MNIST",

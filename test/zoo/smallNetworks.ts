@@ -7,6 +7,7 @@ import { birdNet } from "../../src/zoo/birdNet.ts";
 import { densenet } from "../../src/zoo/densenet.ts";
 import { eight } from "../../src/zoo/eight.ts";
 import { googlenet } from "../../src/zoo/googlenet.ts";
+import { highwayNet } from "../../src/zoo/highwayNet.ts";
 import { housePrices } from "../../src/zoo/housePrices.ts";
 import { mnistConv, mnistDense } from "../../src/zoo/mnist.ts";
 import { mobilenetV2 } from "../../src/zoo/mobilenetV2.ts";
@@ -46,6 +47,7 @@ export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
   bird: square(8, birdNet(classes)),
   mnistDense: square(12, mnistDense({ classes }), 1),
   mnistConv: square(12, mnistConv({ classes }), 1),
+  highwayNet: square(12, highwayNet({ classes, depth: 3, units: 16 }), 1),
   autoencoder: square(28, autoencoder(), 1),
   networkInNetwork: { ...square(12, networkInNetwork({ classes, width: 12 })), without: noGraphics },
   alexnet: { ...square(63, alexnet({ classes, units: 16, width: 1 / 8 })), without: noGraphics },
