@@ -22,7 +22,8 @@ export const blocked = {
     const channels = x!.shape[1]!;
     const isPlain = channels < block;
     const plainX = isPlain ? x! : fromBlocked(x!, block);
-    const plainFilters = filtersFromBlocked(filters!, block, isPlain || group > 1 ? 1 : block);
+    const isDepthwise = group > 1 && channels === group;
+    const plainFilters = filtersFromBlocked(filters!, block, isPlain || isDepthwise ? 1 : block);
     const y = convolution.Conv(bias === undefined ? [plainX, plainFilters] : [plainX, plainFilters, bias], attrs);
     const blockedY = toBlocked(y, block);
     return build(y.shape, (index) => {

@@ -76,13 +76,14 @@ function stridedGradient(x: Forms, dy: Forms, attrs: Attrs, shape: Shape, block:
   const [, , rows, columns] = x.shape as readonly [Dim, number, number, number];
   const images = imagesInRow(batch, width, block);
   if (images === undefined) return undefined;
-  const kernel = asFilters(byFilter(dy, block), { batch, filters, images }, block);
+  const split: Split = { batch, filters, images, groups: groupsOf(x, images, block) };
+  const kernel = asFilters(byFilter(dy, split, block), split, block);
   const bottom = (kernelHeight - 1) * attrs.dilations[0]! + (height - 1) * attrs.strides[0]! + 1 - rows - top;
   const results = range(kernelWidth).map((kw) => {
     const by = kw * attrs.dilations[1]! - left;
     const seen = shift(reshape(x.blocked(), [-1, block, rows, columns]), { by, width, step: attrs.strides[1]! }, block);
     const image = asImage(reshape(seen, [batch, channels, rows, width]), images, block);
-    const sums = convolve(image, kernel, {
+    const sums = convolve(image, kernel, split, {
       strides: [attrs.dilations[0]!, 1],
       dilations: [attrs.strides[0]!, 1],
       pads: [top, 0, Math.max(0, bottom), 0],
@@ -160,10 +161,13 @@ function correlate(still: Forms, moving: Forms, { shifts, pads, block }: Correla
   const images = imagesInRow(batch, width, block);
   if (images === undefined) return undefined;
   const image = asImage(still.blocked(), images, block);
-  const apart = byFilter(moving, block);
+  const split: Split = { batch, filters, images, groups: groupsOf(still, images, block) };
+  const apart = byFilter(moving, split, block);
   const results = shifts.map((by) => {
-    const kernel = asFilters(shift(apart, { by, width }, block), { batch, filters, images }, block);
-    return convolve(image, kernel, { strides: [1, 1], dilations: [1, 1], pads: [pads[0], 0, pads[1], 0], block });
+    const kernel = asFilters(shift(apart, { by, width }, block), split, block);
+    return convolve(image, kernel, split, {
+      ...{ strides: [1, 1], dilations: [1, 1], pads: [pads[0], 0, pads[1], 0], block },
+    });
   });
   return concat(results, 1);
 }
@@ -194,37 +198,52 @@ function asImage(still: Value, images: number, block: number): Value {
   return reshape(splitChannels(rows, sizes, block), [parts, multiply([batch, width]), height, channels / parts]);
 }
 
-/** Blocked [n, f, h, w] with the blocks of f outside: [f / block n, block, h, w]. */
-function byFilter(moving: Forms, block: number): Value {
-  const [batch, filters, height, width] = moving.shape as readonly [Dim, number, number, number];
-  const apart = rearrange(moving.blocked(), [batch, filters / block, height * width * block], [1, 0, 2]);
-  return reshape(apart, [-1, block, height, width]);
-}
-
-interface FilterImages {
+interface Split {
   readonly batch: Dim;
   readonly filters: number;
+  /** How many images stand side by side. */
   readonly images: number;
+  /** Into how many groups the sum over images is split, each a convolution of its own. */
+  readonly groups: number;
 }
 
-/** What `byFilter` gives, as the filters of the sum: [f, (n, w), h, 1], blocked. */
-function asFilters(apart: Value, { batch, filters, images }: FilterImages, block: number): Value {
-  const [, , height, width] = apart.shape as readonly [Dim, number, number, number];
-  const rows =
-    images === 1
-      ? apart
-      : sideBySide(reshape(apart, [multiply([filters / block, batch]), block, height, width]), images, block);
-  const inRow = images === 1 ? batch : Number(batch) / images;
+/** Where the image has one part alone, two halves of the batch keep two threads busy. */
+function groupsOf({ shape: [batch, channels] }: Forms, images: number, block: number): number {
+  const hasParts = (Number(channels) / block) % 2 === 0;
+  return !hasParts && typeof batch === "number" && batch % (2 * images) === 0 ? 2 : 1;
+}
+
+/** Blocked [n, f, h, w] with groups, and in them the blocks of f, outside: [groups f / block n / groups, block, h, w]. */
+function byFilter(moving: Forms, { batch, filters, groups }: Split, block: number): Value {
+  const [height, width] = moving.shape.slice(2) as [number, number];
+  const perGroup = groups === 1 ? batch : Number(batch) / groups;
+  const sizes = [groups, perGroup, filters / block, height * width * block];
+  return reshape(rearrange(moving.blocked(), sizes, [0, 2, 1, 3]), [-1, block, height, width]);
+}
+
+/** What `byFilter` gives, as the filters of the sum: [groups f, (n / groups, w), h, 1], blocked. */
+function asFilters(apart: Value, { batch, filters, images, groups }: Split, block: number): Value {
+  const [height, width] = apart.shape.slice(2) as [number, number];
+  const blocks = (groups * filters) / block;
+  const perGroup = groups === 1 ? batch : Number(batch) / groups;
+  const rows = sideBySide(reshape(apart, [multiply([blocks, perGroup]), block, height, width]), images, block);
+  const inRow = images === 1 ? perGroup : Number(perGroup) / images;
   const columns = (images * width) / block;
-  const laid = rearrange(rows, [filters / block, inRow, height, columns, block * block], [0, 1, 3, 2, 4]);
-  return reshape(laid, [filters, multiply([batch, width]), height, 1]);
+  const laid = rearrange(rows, [blocks, inRow, height, columns, block * block], [0, 1, 3, 2, 4]);
+  return reshape(laid, [groups * filters, multiply([perGroup, width]), height, 1]);
 }
 
 /** The sum itself. [parts, 1, f, places, c of a part] */
-function convolve(image: Value, kernel: Value, window: Window & { readonly block: number }): Value {
-  const y = blockedConv(image, kernel, { ...window, group: 1 });
-  const [parts, filters, places, perPart] = y.shape as readonly [number, number, number, number];
-  return reshape(unblockChannels(y, window.block), [parts, 1, filters, places, perPart]);
+function convolve(
+  image: Value,
+  kernel: Value,
+  { filters, groups }: Split,
+  window: Window & { readonly block: number },
+): Value {
+  const y = unblockChannels(blockedConv(image, kernel, { ...window, group: groups }), window.block);
+  const [parts, , places, perPart] = y.shape as readonly [number, number, number, number];
+  const sum = groups === 1 ? y : reduceSum(reshape(y, [groups, filters, places, perPart]), { axes: [0] });
+  return reshape(sum, [parts, 1, filters, places, perPart]);
 }
 
 /** An image whose rows are cut anew into whole blocks, where its places allow it. */
