@@ -97,7 +97,7 @@ export type { Span } from "../nn/schedules/span.ts";
 export { type StepDecayOptions, stepDecay } from "../nn/schedules/stepDecay.ts";
 export { type TriangleOptions, triangle } from "../nn/schedules/triangle.ts";
 export { type Limit, limits } from "../runtime/limits.ts";
-export type { EngineName, Runtime, Session, Tensors } from "../runtime/runtime.ts";
+export type { EngineName, Runtime, Session, SessionOptions, Tensors } from "../runtime/runtime.ts";
 export { type DrawOptions, drawNetwork } from "../summary/picture.ts";
 export {
   type LayerSummary,

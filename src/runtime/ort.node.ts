@@ -21,7 +21,11 @@ export function cpuRuntime(options: CpuOptions = {}): Runtime {
   return {
     engine: "cpu",
     threads,
-    load: async (model) => loadOrt(await loadLibrary(), model, { options: settings, writesInto: true }),
+    load: async (model, { keepsMemory = true } = {}) =>
+      loadOrt(await loadLibrary(), model, {
+        options: { ...settings, enableCpuMemArena: keepsMemory },
+        writesInto: true,
+      }),
   };
 }
 

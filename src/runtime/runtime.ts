@@ -19,7 +19,15 @@ export interface Runtime {
    * Prepares a model for running.
    * @throws ProblemError when the bytes are not a model that the engine can run.
    */
-  load(model: Uint8Array): Promise<Session>;
+  load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
+}
+
+export interface SessionOptions {
+  /**
+   * Whether memory that a run needed is kept for the next. Default true: faster. False for a model that runs rarely beside
+   * another; the native CPU engine then gives it back.
+   */
+  readonly keepsMemory?: boolean;
 }
 
 /** A loaded model. */

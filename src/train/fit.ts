@@ -101,7 +101,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     resume === undefined
       ? initialState(program, split(key, "weights"), given)
       : resumedState(program, resume, { optimizer, batchSize });
-  const trainer = await openTrainer(program, batchSize, first, runtime);
+  const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime);
 
   const modelNow = (): Model => ({
     network,

@@ -3,7 +3,7 @@ import { loweringTarget } from "../compile/lowering/target.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
 import { bind } from "../graph/shape.ts";
 import { writeOnnx } from "../onnx/write.ts";
-import type { Runtime, Session, Tensors } from "../runtime/runtime.ts";
+import type { Runtime, Session, SessionOptions, Tensors } from "../runtime/runtime.ts";
 import { fillUniform, type RandomKey, split } from "../tensor/random.ts";
 import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
 
@@ -57,16 +57,18 @@ export async function openTrainer(
   runtime: Runtime,
 ): Promise<Trainer> {
   const target = await loweringTarget(runtime);
-  const load = (size?: number) =>
-    runtime.load(writeOnnx(lower(program.graph, { ...target, batchSize: size }), { name: "training_step" }));
+  const load = (size: number | undefined, options: SessionOptions) => {
+    const graph = lower(program.graph, { ...target, batchSize: size });
+    return runtime.load(writeOnnx(graph, { name: "training_step" }), options);
+  };
   // In blocks of channels, whole batches run fastest when their size is known. The last short batch of an epoch then runs in
   // a graph for any size.
   const isSized = target.channelBlock !== undefined;
-  const whole = await load(isSized ? batchSize : undefined);
+  const whole = await load(isSized ? batchSize : undefined, {});
   let short: Promise<Session> | undefined;
   const sessionFor = (count: number) => {
     if (!isSized || count === batchSize) return whole;
-    short ??= load();
+    short ??= load(undefined, { keepsMemory: false });
     return short;
   };
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
