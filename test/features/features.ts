@@ -24,13 +24,15 @@ const families: readonly { readonly title: string; readonly door: string; readon
   { title: "Optimisers", door: "train", from: "../nn/optimizers/" },
   { title: "Schedules", door: "train", from: "../nn/schedules/" },
   { title: "Scores", door: "train", from: "../evaluate/" },
-  { title: "Networks", door: "train", from: "../zoo/" },
+  { title: "Networks, whose sizes are in docs/zoo.md", door: "train", from: "../zoo/" },
 ];
 
 /** The functions that a door exports from files whose path begins with `from`. */
 export function exported(door: string, from: string): readonly string[] {
   const text = readFileSync(fileURLToPath(new URL(`../../src/doors/${door}.ts`, import.meta.url)), "utf8");
-  const lists = [...text.matchAll(/export \{([^}]*)\} from "([^"]*)"/g)].filter(([, , file]) => file!.startsWith(from));
+  const lists = [...text.matchAll(/export \{([^}]*)\} from "([^"]*)"/g)].filter(
+    ([, , file]) => file!.startsWith(from) && file !== "../zoo/networks.ts",
+  );
   const names = lists.flatMap(([, names]) => names!.split(",").map((name) => name.trim()));
   return [...new Set(names.filter((name) => /^[a-z]\w*$/.test(name)))].sort((a, b) => a.localeCompare(b, "en"));
 }
