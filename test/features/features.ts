@@ -27,11 +27,14 @@ const families: readonly { readonly title: string; readonly door: string; readon
   { title: "Networks, whose sizes are in docs/zoo.md", door: "train", from: "../zoo/" },
 ];
 
+/** Files whose functions are no members of the family that they stand with. */
+const apart = ["../zoo/networks.ts", "../nn/layers/merge.ts"];
+
 /** The functions that a door exports from files whose path begins with `from`. */
 export function exported(door: string, from: string): readonly string[] {
   const text = readFileSync(fileURLToPath(new URL(`../../src/doors/${door}.ts`, import.meta.url)), "utf8");
   const lists = [...text.matchAll(/export \{([^}]*)\} from "([^"]*)"/g)].filter(
-    ([, , file]) => file!.startsWith(from) && file !== "../zoo/networks.ts",
+    ([, , file]) => file!.startsWith(from) && !apart.includes(file!),
   );
   const names = lists.flatMap(([, names]) => names!.split(",").map((name) => name.trim()));
   return [...new Set(names.filter((name) => /^[a-z]\w*$/.test(name)))].sort((a, b) => a.localeCompare(b, "en"));
@@ -59,7 +62,7 @@ function isAbout({ operators, types }: Limit, op: OpType): boolean {
 function lightOfLayer(name: string, engine: EngineKey): Light {
   return recorded(engine, "layers").includes(name)
     ? { light: GREEN }
-    : { light: YELLOW, reason: "it makes other layers, whose rows are here, or has no case in test/nn/layerCases.ts" };
+    : { light: YELLOW, reason: "it has no case in test/nn/layerCases.ts" };
 }
 
 function told({ kind, operators, types, isEmpty, tolerance, reason }: Limit): string {
@@ -99,7 +102,7 @@ export function features(): string {
   const ops = (Object.keys(operators) as OpType[]).sort((a, b) => a.localeCompare(b, "en"));
   const withGradient = ops.filter((op) => typeof rules[op] === "function").length;
   const lists = families.map(({ title, door, from }) => {
-    const names = exported(door, from).filter((name) => name !== "augment");
+    const names = exported(door, from).filter((name) => name !== "augment" && !/fans/i.test(name));
     return `**${title}** (${names.length}): ${names.join(", ")}.`;
   });
   return `# What there is, and where it runs
