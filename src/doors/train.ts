@@ -107,10 +107,11 @@ export {
   type WeightCounts,
 } from "../summary/summary.ts";
 export type { TrainingMemory } from "../summary/trainingMemory.ts";
-export type { Checkpoint, FitProgress } from "../train/checkpoint.ts";
+export type { Checkpoint } from "../train/checkpoint.ts";
 export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
 export type { FitValuesEvent } from "../train/fitValues.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";
+export type { FitProgress } from "../train/progress.ts";
 export { openTrainer, type StepInput, type StepResult, type Trainer } from "../train/trainer.ts";
 export {
   type StepDescription,

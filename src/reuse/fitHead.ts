@@ -12,16 +12,18 @@ import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import type { EpochResult, Schedule } from "../nn/schedules/schedule.ts";
+import type { Schedule } from "../nn/schedules/schedule.ts";
 import { writeNetwork } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import { cast, equal } from "../ops/choice.ts";
 import { argMax, reduceMean } from "../ops/reduce.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { randomKey, split } from "../tensor/random.ts";
 import { tensor } from "../tensor/tensor.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
-import { isFiniteStep, openTrainer } from "../train/trainer.ts";
+import { trainingLoop } from "../train/loop.ts";
+import { startOfProgress } from "../train/progress.ts";
+import { openTrainer } from "../train/trainer.ts";
 import type { Features } from "./features.ts";
 
 export interface FitHeadOptions {
@@ -43,6 +45,8 @@ export interface FitHeadOptions {
   readonly weights?: Weights;
   /** Fixes everything random. Default 0. */
   readonly seed?: number;
+  /** Ends training after the step under way. */
+  readonly signal?: { readonly aborted: boolean };
   /** The engine that runs the steps. */
   readonly runtime: Runtime;
 }
@@ -60,8 +64,8 @@ export interface HeadEpochEvent {
 /** The head is trained. */
 export interface HeadEndEvent {
   readonly type: "end";
-  /** "diverged": the loss was not finite any more; the weights are the last that gave a finite one. */
-  readonly reason: "finished" | "diverged";
+  /** "aborted": the signal asked for it. "diverged": the loss was not finite any more; the weights are the last that gave a finite one. */
+  readonly reason: "finished" | "aborted" | "diverged";
   /** The extractor with the head on top, to be judged, saved, or trained further as a whole. */
   readonly model: Model;
 }
@@ -78,7 +82,7 @@ export async function* fitHead(
   options: FitHeadOptions,
 ): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
-  const { weights: given = {}, seed = 0, runtime } = options;
+  const { weights: given = {}, seed = 0, signal, runtime } = options;
   const count = train.labels.length;
   const { batchSize = Math.min(96, count) } = options;
   for (const [name, value] of Object.entries({ epochs, batchSize })) {
@@ -95,40 +99,18 @@ export async function* fitHead(
   const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
   const judge = validation && (await openJudge(head, frozen, loss, validation, runtime));
   const weightsNow = () => ({ ...frozen, ...finishedWeights(program, trainer.state) });
-  const end = (reason: HeadEndEvent["reason"]): HeadEndEvent => ({
-    ...{ type: "end", reason, model: withHead(train, head, weightsNow()) },
-  });
-
-  const stepsPerEpoch = Math.ceil(count / batchSize);
-  const history: EpochResult[] = [];
+  const feed = (places: Uint32Array) => rowsOf(train, places);
+  const begin = startOfProgress({ seed, batchSize });
   try {
-    for (let epoch = 1, step = 0; epoch <= epochs; epoch++) {
-      const order = shuffled(split(split(key, "order"), epoch), count);
-      let lossSum = 0;
-      let correct = 0;
-      for (let start = 0; start < count; start += batchSize, step++) {
-        const rows = order.subarray(start, start + batchSize);
-        const progress = { step, epoch: epoch - 1, totalSteps: epochs * stepsPerEpoch, stepsPerEpoch, history };
-        const scheduled = schedule?.at(progress) ?? { rate: 1 };
-        const result = await trainer.step(
-          {
-            count: rows.length,
-            batch: rowsOf(train, rows),
-            learningRate: optimizer.learningRate * scheduled.rate,
-            momentum: scheduled.momentum ?? optimizer.momentum,
-          },
-          split(split(key, "step"), step),
-        );
-        if (!isFiniteStep(result)) return yield end("diverged");
-        lossSum += result.loss * rows.length;
-        correct += result.correct;
+    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: true, key, signal, begin, feed };
+    for await (const event of trainingLoop({ ...loop, judge: async () => judge?.judge(weightsNow()) })) {
+      if (event.type === "epoch") {
+        const { type, epoch, means, judged } = event;
+        yield { type, epoch, loss: means.loss, accuracy: means.accuracy!, ...(judged && { validation: judged }) };
+      } else if (event.type === "end") {
+        yield { type: "end", reason: event.reason, model: withHead(train, head, weightsNow()) };
       }
-      const judged = judge && { validation: await judge.judge(weightsNow()) };
-      const told = { loss: lossSum / count, accuracy: correct / count, ...judged };
-      history.push(told);
-      yield { type: "epoch", epoch, ...told };
     }
-    yield end("finished");
   } finally {
     await trainer.close();
     await judge?.close();

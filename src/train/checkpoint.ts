@@ -5,9 +5,9 @@ import type { TrainStep } from "../compile/trainStep.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import type { EpochResult } from "../nn/schedules/schedule.ts";
 import { decodeSafetensors, encodeSafetensors } from "../tensor/safetensors.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { FitProgress } from "./progress.ts";
 
 /** Training as it stands between two steps: all that is needed to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -23,54 +23,6 @@ export interface Checkpoint {
     readonly slotMeanings?: Readonly<Record<string, string>>;
   };
   readonly progress: FitProgress;
-}
-
-/** How far training has come. */
-export interface FitProgress {
-  readonly seed: number;
-  readonly batchSize: number;
-  /** Whole epochs done. */
-  readonly epoch: number;
-  /** Steps done of the epoch under way. */
-  readonly step: number;
-  readonly totalStep: number;
-  /** Of the epoch under way: images seen, the sum of their losses, and how many were right. */
-  readonly seen: number;
-  readonly lossSum: number;
-  readonly correct: number;
-  /** What each finished epoch gave. */
-  readonly history: readonly EpochResult[];
-}
-
-/** The beginning of training, or where it stopped. */
-export function startOfProgress(
-  resume: Checkpoint | undefined,
-  options: { readonly seed: number; readonly batchSize: number },
-): FitProgress {
-  const start = { epoch: 0, step: 0, totalStep: 0, seen: 0, lossSum: 0, correct: 0, history: [] };
-  return { ...start, ...resume?.progress, ...options };
-}
-
-/** One step further. */
-export function afterStep(
-  done: FitProgress,
-  count: number,
-  { loss, correct }: { readonly loss: number; readonly correct: number },
-): FitProgress {
-  return {
-    ...done,
-    step: done.step + 1,
-    totalStep: done.totalStep + 1,
-    seen: done.seen + count,
-    lossSum: done.lossSum + loss * count,
-    correct: done.correct + correct,
-  };
-}
-
-/** At the end of an epoch. */
-export function afterEpoch(done: FitProgress, result: EpochResult): FitProgress {
-  const history = [...done.history, result];
-  return { ...done, epoch: done.epoch + 1, step: 0, seen: 0, lossSum: 0, correct: 0, history };
 }
 
 /** A checkpoint of training as it stands. The state is copied; its memory changes with the steps that follow. */

@@ -12,15 +12,17 @@ import { adam } from "../nn/optimizers/adam.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import type { Schedule } from "../nn/schedules/schedule.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
-import { afterEpoch, afterStep, type Checkpoint, checkpointOf, resumedState, startOfProgress } from "./checkpoint.ts";
+import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
 import { checkSettings } from "./checkSettings.ts";
-import type { EndEvent, FitEvent } from "./events.ts";
+import type { FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
+import { trainingLoop } from "./loop.ts";
 import { measureConstants } from "./measure.ts";
+import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
-import { isFiniteStep, openTrainer } from "./trainer.ts";
+import { openTrainer } from "./trainer.ts";
 
 const DEFAULT_BATCH_SIZE = 96;
 
@@ -102,6 +104,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       ? initialState(program, split(key, "weights"), given)
       : resumedState(program, resume, { optimizer, batchSize });
   const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime);
+  const begin = { ...startOfProgress({ seed, batchSize }), ...resume?.progress, seed, batchSize };
 
   const modelNow = (): Model => ({
     network,
@@ -109,17 +112,20 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     classes: set.classes,
     weights: { ...known, ...finishedWeights(program, trainer.state) },
   });
-  // Where training stands, and where it stood a step before: what a divergence goes back to.
-  let done = startOfProgress(resume, { seed, batchSize });
-  let before = done;
-  const checkpoint = (model: Model) =>
-    options.checkpoints ? { checkpoint: checkpointOf(model, trainer.state, optimizer, done) } : {};
-  const end = (reason: EndEvent["reason"]): EndEvent => {
-    const { epoch } = done;
-    if (reason === "diverged") done = before;
-    const model = modelNow();
-    return { type: "end", reason, epochs: epoch, totalStep: done.totalStep, model, ...checkpoint(model) };
+  const checkpoint = (progress: FitProgress) =>
+    options.checkpoints ? { checkpoint: checkpointOf(modelNow(), trainer.state, optimizer, progress) } : {};
+  const buffers = batchBuffers(set, batchSize);
+  const feed = (places: Uint32Array) => {
+    const [batch] = batches(train, { size: places.length, order: places, buffers });
+    const { count, images, labels } = batch!;
+    return {
+      images: tensor("uint8", [count, height, width, channels], images),
+      labels: tensor("int32", [count], labels),
+      ...(imageWeights && { sampleWeights: weightsAt(imageWeights, places) }),
+    };
   };
+  // Judged as the file that it becomes.
+  const judge = async () => validation && judgeFile(encodeModel(modelNow()), validation, runtime);
 
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
   try {
@@ -137,59 +143,20 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       engine: runtime.engine,
       threads: runtime.threads,
     };
-    const buffers = batchBuffers(set, batchSize);
-    while (done.epoch < epochs) {
-      const epoch = done.epoch + 1;
-      const order = shuffled(split(split(key, "order"), epoch), indices.length).subarray(done.step * batchSize);
-      let place = 0;
-      for (const batch of batches(train, { size: batchSize, order, buffers })) {
-        if (signal?.aborted) return yield end("aborted");
-        const { count, images, labels } = batch;
-        const { totalStep, history } = done;
-        const progress = {
-          step: totalStep,
-          epoch: done.epoch,
-          totalSteps: epochs * stepsPerEpoch,
-          stepsPerEpoch,
-          history,
-        };
-        const scheduled = schedule?.at(progress) ?? { rate: 1 };
-        const learningRate = optimizer.learningRate * scheduled.rate;
-        const places = order.subarray(place, place + count);
-        place += count;
-        const result = await trainer.step(
-          {
-            count,
-            batch: {
-              images: tensor("uint8", [count, height, width, channels], images),
-              labels: tensor("int32", [count], labels),
-              ...(imageWeights && { sampleWeights: weightsAt(imageWeights, places) }),
-            },
-            learningRate,
-            momentum: scheduled.momentum ?? optimizer.momentum,
-          },
-          split(split(key, "step"), totalStep),
-        );
-        const { correct, loss: stepLoss, gradientNorm } = result;
-        const told = { epoch, step: done.step + 1, totalStep: totalStep + 1, count, learningRate };
-        yield { type: "step", ...told, loss: stepLoss, accuracy: correct / count, gradientNorm };
-        // The last update led here, and is taken back.
-        if (!isFiniteStep(result)) return yield end("diverged");
-        before = done;
-        done = afterStep(done, count, result);
+    const count = indices.length;
+    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: true, key, signal, begin, feed, judge };
+    for await (const event of trainingLoop(loop)) {
+      if (event.type === "step") yield { ...event, accuracy: event.accuracy! };
+      else if (event.type === "epoch") {
+        const { epoch, means, judged, progress } = event;
+        const told = { type: "epoch", epoch, loss: means.loss, accuracy: means.accuracy! } as const;
+        yield { ...told, ...(judged && { validation: judged }), ...checkpoint(progress) };
+      } else {
+        const { type, reason, epochs: done, progress } = event;
+        const told = { type, reason, epochs: done, totalStep: progress.totalStep };
+        yield { ...told, model: modelNow(), ...checkpoint(progress) };
       }
-      if (!trainer.isSound()) {
-        trainer.undo();
-        return yield end("diverged");
-      }
-      // Judged as the file that it becomes.
-      const model = modelNow();
-      const judged = validation && { validation: await judgeFile(encodeModel(model), validation, runtime) };
-      const means = { loss: done.lossSum / done.seen, accuracy: done.correct / done.seen };
-      done = afterEpoch(done, { ...means, ...judged });
-      yield { type: "epoch", epoch, ...means, ...judged, ...checkpoint(model) };
     }
-    yield end("finished");
   } finally {
     await trainer.close();
   }

@@ -13,14 +13,15 @@ import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { isWhole } from "../nn/options.ts";
 import type { Schedule } from "../nn/schedules/schedule.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { randomKey, shuffled, split } from "../tensor/random.ts";
+import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
-import { afterEpoch, afterStep, startOfProgress } from "./checkpoint.ts";
 import { checkSettings } from "./checkSettings.ts";
 import type { EndEvent, EpochEvent, StartEvent, StepEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
+import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
-import { isFiniteStep, openTrainer } from "./trainer.ts";
+import { startOfProgress } from "./progress.ts";
+import { openTrainer } from "./trainer.ts";
 
 const DEFAULT_BATCH_SIZE = 96;
 
@@ -110,13 +111,11 @@ export async function* fitValues(
     features,
     weights: { ...known, ...finishedWeights(program, trainer.state) },
   });
-  // Where training stands, and where it stood a step before: what a divergence goes back to.
-  let done = startOfProgress(undefined, { seed, batchSize });
-  let before = done;
-  const end = (reason: EndEvent["reason"]): FitValuesEvent => {
-    const { totalStep } = reason === "diverged" ? before : done;
-    return { type: "end", reason, epochs: done.epoch, totalStep, model: modelNow() };
-  };
+  const inputRows = rowBuffer(inputs, features, batchSize);
+  const targetRows = rowBuffer(targets, outputs, batchSize);
+  const feed = (places: Uint32Array) => ({ inputs: inputRows(places), targets: targetRows(places) });
+  const judge = async () => validation && judgeValues(modelNow(), validation, loss, runtime);
+  const begin = startOfProgress({ seed, batchSize });
 
   const stepsPerEpoch = Math.ceil(count / batchSize);
   try {
@@ -134,51 +133,17 @@ export async function* fitValues(
       engine: runtime.engine,
       threads: runtime.threads,
     };
-    const inputRows = rowBuffer(inputs, features, batchSize);
-    const targetRows = rowBuffer(targets, outputs, batchSize);
-    while (done.epoch < epochs) {
-      const epoch = done.epoch + 1;
-      const order = shuffled(split(split(key, "order"), epoch), count);
-      for (let start = 0; start < count; start += batchSize) {
-        if (signal?.aborted) return yield end("aborted");
-        const places = order.subarray(start, start + batchSize);
-        const { totalStep, history } = done;
-        const progress = {
-          step: totalStep,
-          epoch: done.epoch,
-          totalSteps: epochs * stepsPerEpoch,
-          stepsPerEpoch,
-          history,
-        };
-        const scheduled = schedule?.at(progress) ?? { rate: 1 };
-        const learningRate = optimizer.learningRate * scheduled.rate;
-        const result = await trainer.step(
-          {
-            count: places.length,
-            batch: { inputs: inputRows(places), targets: targetRows(places) },
-            learningRate,
-            momentum: scheduled.momentum ?? optimizer.momentum,
-          },
-          split(split(key, "step"), totalStep),
-        );
-        const told = { epoch, step: done.step + 1, totalStep: totalStep + 1, count: places.length, learningRate };
-        yield { type: "step", ...told, loss: result.loss, gradientNorm: result.gradientNorm };
-        // The last update led here, and is taken back.
-        if (!isFiniteStep(result)) return yield end("diverged");
-        before = done;
-        done = afterStep(done, places.length, result);
+    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: false, key, signal, begin, feed, judge };
+    for await (const event of trainingLoop(loop)) {
+      if (event.type === "step") yield event;
+      else if (event.type === "epoch") {
+        const { type, epoch, means, judged } = event;
+        yield { type, epoch, loss: means.loss, ...(judged && { validation: judged }) };
+      } else {
+        const { type, reason, epochs: done, progress } = event;
+        yield { type, reason, epochs: done, totalStep: progress.totalStep, model: modelNow() };
       }
-      if (!trainer.isSound()) {
-        trainer.undo();
-        return yield end("diverged");
-      }
-      const means = { loss: done.lossSum / done.seen };
-      const judged = validation && { validation: await judgeValues(modelNow(), validation, loss, runtime) };
-      const seen = judged && { validation: { loss: judged.validation.loss, accuracy: 0 } };
-      done = afterEpoch(done, { ...means, accuracy: 0, ...seen });
-      yield { type: "epoch", epoch, ...means, ...judged };
     }
-    yield end("finished");
   } finally {
     await trainer.close();
   }

@@ -74,8 +74,8 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule 
 }
 
 function metricOf(result: EpochResult, metric: NonNullable<ReduceOnPlateauOptions["metric"]>): number {
-  if (metric === "loss" || metric === "accuracy") return result[metric];
-  const value = metric === "validationLoss" ? result.validation?.loss : result.validation?.accuracy;
+  const { loss, accuracy, validation } = result;
+  const value = { loss, accuracy, validationLoss: validation?.loss, validationAccuracy: validation?.accuracy }[metric];
   if (value !== undefined) return value;
   throw new ProblemError({
     what: `reduceOnPlateau: there is no ${metric} to look at`,

@@ -33,13 +33,13 @@ export interface Progress {
 export interface EpochResult {
   /** Mean over the training images. */
   readonly loss: number;
-  /** Fraction of the training images. */
-  readonly accuracy: number;
+  /** Fraction of the training images, where there are classes. */
+  readonly accuracy?: number;
   /** On the validation images, where there are any. */
   readonly validation?: {
-    /** Mean cross-entropy of the probabilities, whatever loss was trained with. */
+    /** Mean cross-entropy of the probabilities, whatever loss was trained with; where there are no classes, that loss. */
     readonly loss: number;
-    readonly accuracy: number;
+    readonly accuracy?: number;
   };
 }
 
