@@ -11,8 +11,6 @@ import { crossEntropy } from "../nn/losses/crossEntropy.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
-import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import type { Schedule } from "../nn/schedules/schedule.ts";
 import { writeNetwork } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import { cast, equal } from "../ops/choice.ts";
@@ -23,32 +21,17 @@ import { tensor } from "../tensor/tensor.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
 import { trainingLoop } from "../train/loop.ts";
 import { startOfProgress } from "../train/progress.ts";
+import { checkSettings, type TrainingSettings, usualBatchSize } from "../train/settings.ts";
 import { openTrainer } from "../train/trainer.ts";
 import type { Features } from "./features.ts";
 
-export interface FitHeadOptions {
+export interface FitHeadOptions extends TrainingSettings {
   /** What to learn from. */
   readonly train: Features;
   /** What to judge the head on after each epoch. Default none. */
   readonly validation?: Features;
-  /** Default 10. */
-  readonly epochs?: number;
-  /** Rows in one step. Default 96, or all where there are fewer. */
-  readonly batchSize?: number;
-  /** Default adam(). */
-  readonly optimizer?: Optimizer;
   /** Default crossEntropy(). */
   readonly loss?: Loss;
-  /** How the learning rate changes from step to step. Default: not at all. */
-  readonly schedule?: Schedule;
-  /** The head's weights to begin with. Default: drawn. */
-  readonly weights?: Weights;
-  /** Fixes everything random. Default 0. */
-  readonly seed?: number;
-  /** Ends training after the step under way. */
-  readonly signal?: { readonly aborted: boolean };
-  /** The engine that runs the steps. */
-  readonly runtime: Runtime;
 }
 
 /** All features were seen once more. */
@@ -82,19 +65,16 @@ export async function* fitHead(
   options: FitHeadOptions,
 ): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
-  const { weights: given = {}, seed = 0, signal, runtime } = options;
+  const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
   const count = train.labels.length;
-  const { batchSize = Math.min(96, count) } = options;
-  for (const [name, value] of Object.entries({ epochs, batchSize })) {
-    if (Number.isInteger(value) && value >= 1) continue;
-    const expected = "a whole number of at least 1";
-    throw new ProblemError({ what: `fitHead: ${name} is out of range`, expected, received: String(value) });
-  }
+  checkSettings("fitHead", count, options);
+  const { batchSize = usualBatchSize(count) } = options;
   const shape = { features: train.shape };
   const key = randomKey(seed);
   expectNoMeasures(head, train);
   const frozen = frozenWeights(head, shape, split(key, "weights"), given);
-  const program = trainStep({ network: head, input: shape, loss, optimizer, values: frozen });
+  const settings = { network: head, input: shape, loss, optimizer, clipNorm, clipValue, accumulate };
+  const program = trainStep({ ...settings, values: frozen });
   expectClasses(program.classes, train.classes);
   const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
   const judge = validation && (await openJudge(head, frozen, loss, validation, runtime));

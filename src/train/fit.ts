@@ -9,53 +9,29 @@ import { crossEntropy } from "../nn/losses/crossEntropy.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
-import type { Optimizer } from "../nn/optimizers/optimizer.ts";
-import type { Schedule } from "../nn/schedules/schedule.ts";
-import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
 import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
-import { checkSettings } from "./checkSettings.ts";
 import type { FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureConstants } from "./measure.ts";
 import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
+import { checkSettings, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
 
-const DEFAULT_BATCH_SIZE = 96;
-
-export interface FitOptions {
+export interface FitOptions extends TrainingSettings {
   /** The images to learn from. */
   readonly train: Selection;
   /** Images to judge the model on after each epoch, at least one; it never learns from them. Default none. */
   readonly validation?: Selection;
-  /** How often all training images are seen. Default 10. */
-  readonly epochs?: number;
-  /** Images in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
-  readonly batchSize?: number;
-  /** Default adam(). */
-  readonly optimizer?: Optimizer;
   /** Default crossEntropy(). */
   readonly loss?: Loss;
-  /** How the learning rate changes from step to step. Default: not at all. */
-  readonly schedule?: Schedule;
-  /** The largest norm of all gradients together; longer ones are shortened. Default: no limit. */
-  readonly clipNorm?: number;
-  /** The largest gradient of a single weight, either way. Default: no limit. */
-  readonly clipValue?: number;
-  /**
-   * How many batches make one update of the weights, as if they had been one large batch; a short one at the end of an epoch
-   * counts like the others. The rate is that of the last one. What is left over when training ends makes no update. Default 1.
-   */
-  readonly accumulate?: number;
   /** How much the loss of each class counts, by name; 1 for classes that are not named. */
   readonly classWeights?: Readonly<Record<string, number>>;
   /** How much the loss of each training image counts, in the order of `train`. Default: 1 each. */
   readonly sampleWeights?: ArrayLike<number>;
-  /** Weights to begin with, by name, such as a trained model's; all others are drawn. What was measured on other images stays, too. */
-  readonly weights?: Weights;
   /**
    * Where an earlier training stopped: this one goes on as if it had not. Give the same images, optimiser, loss and schedule;
    * `epochs` counts from the beginning. Its seed and batch size are the defaults.
@@ -63,12 +39,6 @@ export interface FitOptions {
   readonly resume?: Checkpoint;
   /** Whether each epoch and the end carry a checkpoint, to be saved. Default false: it takes a copy of all weights and more. */
   readonly checkpoints?: boolean;
-  /** Fixes everything random: first weights, order, augmentation, dropout. Default 0. */
-  readonly seed?: number;
-  /** Ends training after the step under way. */
-  readonly signal?: { readonly aborted: boolean };
-  /** The engine that runs the steps. */
-  readonly runtime: Runtime;
 }
 
 /**
@@ -84,7 +54,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const given = { ...options.weights, ...resume?.model.weights };
   checkOptions(options);
   const { set, indices } = asSplit(train);
-  const { batchSize = resume?.progress.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, indices.length) } = options;
+  const { batchSize = resume?.progress.batchSize ?? usualBatchSize(indices.length) } = options;
   const { height, width, channels } = set;
   const image = { height, width, channels };
   const key = randomKey(seed);

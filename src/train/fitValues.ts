@@ -9,51 +9,24 @@ import type { Loss } from "../nn/losses/loss.ts";
 import { meanSquaredError } from "../nn/losses/meanSquaredError.ts";
 import type { Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
-import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { isWhole } from "../nn/options.ts";
-import type { Schedule } from "../nn/schedules/schedule.ts";
-import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
-import { checkSettings } from "./checkSettings.ts";
 import type { EndEvent, EpochEvent, StartEvent, StepEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
 import { startOfProgress } from "./progress.ts";
+import { checkSettings, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
 
-const DEFAULT_BATCH_SIZE = 96;
-
-export interface FitValuesOptions {
+export interface FitValuesOptions extends TrainingSettings {
   /** The rows to learn from. */
   readonly train: ValueTable;
   /** Rows to judge the model on after each epoch, at least one; it never learns from them. Default none. */
   readonly validation?: ValueTable;
-  /** How often all rows are seen. Default 10. */
-  readonly epochs?: number;
-  /** Rows in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
-  readonly batchSize?: number;
-  /** Default adam(). */
-  readonly optimizer?: Optimizer;
   /** Default meanSquaredError(). */
   readonly loss?: Loss;
-  /** How the learning rate changes from step to step. What it sees of finished epochs has an accuracy of 0. Default: not at all. */
-  readonly schedule?: Schedule;
-  /** The largest norm of all gradients together; longer ones are shortened. Default: no limit. */
-  readonly clipNorm?: number;
-  /** The largest gradient of a single weight, either way. Default: no limit. */
-  readonly clipValue?: number;
-  /** How many batches make one update of the weights, as if they had been one large batch. Default 1. */
-  readonly accumulate?: number;
-  /** Weights to begin with, by name; all others are drawn. What was measured on other rows stays, too. */
-  readonly weights?: Weights;
-  /** Fixes everything random: first weights, order, dropout. Default 0. */
-  readonly seed?: number;
-  /** Ends training after the step under way. */
-  readonly signal?: { readonly aborted: boolean };
-  /** The engine that runs the steps. */
-  readonly runtime: Runtime;
 }
 
 /** What happens while values are learned: the events of `fit`, without what only classes have. */
@@ -87,7 +60,7 @@ export async function* fitValues(
   const count = rowsOf("train", train);
   const { features, inputs, targets } = train;
   checkSettings("fitValues", count, options);
-  const { batchSize = Math.min(DEFAULT_BATCH_SIZE, count) } = options;
+  const { batchSize = usualBatchSize(count) } = options;
   const key = randomKey(seed);
 
   const shape = { features };

@@ -1,0 +1,80 @@
+import { ProblemError } from "../errors.ts";
+import type { Weights } from "../nn/model.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { Schedule } from "../nn/schedules/schedule.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+
+/** How training goes, whatever it learns from. */
+export interface TrainingSettings {
+  /** How often all training data are seen. Default 10. */
+  readonly epochs?: number;
+  /** Images, or rows, in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
+  readonly batchSize?: number;
+  /** Default adam(). */
+  readonly optimizer?: Optimizer;
+  /** How the learning rate changes from step to step. Default: not at all. */
+  readonly schedule?: Schedule;
+  /** The largest norm of all gradients together; longer ones are shortened. Default: no limit. */
+  readonly clipNorm?: number;
+  /** The largest gradient of a single weight, either way. Default: no limit. */
+  readonly clipValue?: number;
+  /**
+   * How many batches make one update of the weights, as if they had been one large batch; a short one at the end of an epoch
+   * counts like the others. The rate is that of the last one. What is left over when training ends makes no update. Default 1.
+   */
+  readonly accumulate?: number;
+  /** Weights to begin with, by name, such as a trained model's; all others are drawn. What was measured on other data stays, too. */
+  readonly weights?: Weights;
+  /** Fixes everything random: first weights, order, augmentation, dropout. Default 0. */
+  readonly seed?: number;
+  /** Ends training after the step under way. */
+  readonly signal?: { readonly aborted: boolean };
+  /** The engine that runs the steps. */
+  readonly runtime: Runtime;
+}
+
+/** How large a batch is by default. */
+export function usualBatchSize(count: number): number {
+  return Math.min(96, count);
+}
+
+/**
+ * Checks what is given by number.
+ * @param count how much there is to learn from
+ * @throws ProblemError when a number is out of range.
+ */
+export function checkSettings(where: "fit" | "fitValues" | "fitHead", count: number, settings: TrainingSettings): void {
+  const { epochs = 10, batchSize = 1, accumulate = 1, clipNorm, clipValue, seed = 0 } = settings;
+  for (const [name, value] of Object.entries({ epochs, batchSize, accumulate })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new ProblemError({
+        what: `${where}: ${name} is out of range`,
+        expected: "a whole number of at least 1",
+        received: String(value),
+      });
+    }
+  }
+  if (batchSize > count) {
+    throw new ProblemError({
+      what: `${where}: batchSize is larger than the training set`,
+      expected: `at most ${count}`,
+      received: String(batchSize),
+      mend: `Use a smaller batch or more ${where === "fit" ? "images" : "rows"}.`,
+    });
+  }
+  for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
+    if (value !== undefined && !(value > 0)) {
+      throw new ProblemError({
+        what: `${where}: ${name} is out of range`,
+        expected: "a number above 0",
+        received: String(value),
+      });
+    }
+  }
+  if (!Number.isFinite(seed))
+    throw new ProblemError({
+      what: `${where}: seed is out of range`,
+      expected: "a finite number",
+      received: String(seed),
+    });
+}
