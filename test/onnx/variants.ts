@@ -133,6 +133,18 @@ const layouts: Variant[] = [
   row("twice the batch's size, joined", [any("N", 2, 3)], (x) => mul(reshape(x, [-1, 3]), dimension(["2*N"]))),
 ];
 
+/** Numbers between -1 and 1 that repeat only after long. */
+function ramp(...shape: number[]): Value {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return constant(
+    fromNumbers(
+      "float32",
+      shape,
+      Array.from({ length: count }, (_, i) => ((i * 37) % 101) / 50 - 1),
+    ),
+  );
+}
+
 /** Sizes for which an engine may choose another layout of its own. */
 const manyChannels: Variant[] = [
   row("conv of 3 channels to 32", [any("N", 3, 6, 5), any(32, 3, 3, 3), any(32)], (x, w, b) =>
@@ -150,6 +162,26 @@ const manyChannels: Variant[] = [
   row("conv of 16 channels to 16, 1x1", [any("N", 16, 3, 3), any(16, 16, 1, 1)], (x, w) => conv(x, w!)),
   row("conv of 32 channels in 2 groups", [any("N", 32, 3, 3), any(32, 16, 3, 3)], (x, w) =>
     conv(x, w!, { pads: 1, group: 2 }),
+  ),
+  ...[2, 3, 5].map((size) =>
+    row(`conv of 6 channels to 12, window ${size}`, [any("N", 6, 6, 6), any(12, 6, size, size)], (x, w) =>
+      conv(x, w!, { pads: Math.floor(size / 2) }),
+    ),
+  ),
+  row("conv of 6 channels to 12, 1x1, stride 2", [any("N", 6, 5, 5), any(12, 6, 1, 1)], (x, w) =>
+    conv(x, w!, { strides: 2 }),
+  ),
+  row("conv of 15 channels to 8, filters known", [any("N", 15, 4, 4)], (x) => conv(x, ramp(8, 15, 3, 3), { pads: 1 })),
+  // An engine may make a border that stands by itself part of the convolution after it.
+  ...[
+    [0, 0, 0, 0, 0, 0, 1, 1],
+    [0, 0, 1, 0, 0, 0, 0, 1],
+  ].flatMap((border) =>
+    [1, 3].map((size) =>
+      row(`conv of 6 channels to 4, window ${size}, after pad [${border}]`, [any("N", 6, 3, 3)], (x) =>
+        conv(pad(x, border), ramp(4, 6, size, size)),
+      ),
+    ),
   ),
   row("conv, relu, maxPool, conv", [any("N", 3, 8, 8), any(16, 3, 3, 3), any(32, 16, 3, 3)], (x, w1, w2) =>
     conv(maxPool(relu(conv(x, w1!, { pads: 1 })), [2, 2], { strides: 2 }), w2!, { pads: 1 }),

@@ -1,9 +1,10 @@
 import { constant, emit, type Value, type ValueOf } from "../../graph/graph.ts";
-import type { OpType } from "../../graph/operators.ts";
+import type { ConvAttrs, OpType } from "../../graph/operators.ts";
+import type { Shape } from "../../graph/shape.ts";
 import { cast, equal, greater, less, where } from "../../ops/choice.ts";
 import { conv, convTranspose } from "../../ops/conv.ts";
 import { abs, add, exp, log, mul, sub, tanh } from "../../ops/elementwise.ts";
-import { concat, pad, reshape, slice } from "../../ops/layout.ts";
+import { concat, expand, pad, reshape, slice } from "../../ops/layout.ts";
 import { reduceMax, reduceSum } from "../../ops/reduce.ts";
 import { isFloat } from "../../tensor/dtype.ts";
 import { elementCount, fromNumbers, toNumbers } from "../../tensor/tensor.ts";
@@ -17,7 +18,7 @@ type Rewrite<T extends OpType> = (value: ValueOf<T>, inputs: readonly Value[]) =
 const rewrites: { readonly [T in OpType]?: Rewrite<T> } = {
   Conv: ({ attrs }, [x, filters, bias]) => {
     const { group } = attrs;
-    if (group === 1) return undefined;
+    if (group === 1) return x!.shape.length > 4 ? undefined : ofAllChannels(x!, filters!, bias, attrs);
     if (x!.shape.length > 4)
       return groupByGroup(x!, filters!, bias, group, (part, own) => conv(part, own, { ...attrs, group: 1 }));
     // Where an engine takes 4 filters together, it takes them across groups. Filters of zeros fill each group up.
@@ -117,6 +118,51 @@ function isFirstLargest(x: Value, axis: number): Value {
   );
   const among = mul(cast(equal(x, reduceMax(x, { axes: [axis], keepdims: true })), "float32"), ranks);
   return equal(among, reduceMax(among, { axes: [axis], keepdims: true }));
+}
+
+/**
+ * A convolution of all channels. The engine takes it for a matrix product where the window is one place, or as large as x,
+ * and nothing lies before x; then it forgets what is padded behind. With a place of zeros before the filters, something does
+ * lie before x. (Padding x first would not help: ONNX Runtime makes a Pad part of the convolution after it.)
+ * Otherwise it takes 4 filters together where it can, and then channels in threes where 3 divides their number and 4 does
+ * not; of more than three it reads wrong ones. Channels of zeros fill them up to fours.
+ */
+function ofAllChannels(x: Value, filters: Value, bias: Value | undefined, attrs: ConvAttrs): Value | undefined {
+  const [count, channels, ...window] = filters.shape as readonly number[];
+  const forms = formsOf(x, attrs.pads);
+  const isPoint = window.every((size, axis) => size === 1 && attrs.strides[axis] === 1);
+  const isProduct = ({ sizes, pads }: PaddedImage) =>
+    (isPoint || window.every((size, axis) => size === sizes[axis])) && window.every((_, axis) => pads[axis] === 0);
+  const forgets = forms.some((form) => isProduct(form) && form.pads.some((width) => width !== 0));
+  const inThrees = channels! > 3 && channels! % 3 === 0 && channels! % 4 !== 0 && count! % 4 === 0;
+  const fills = inThrees && (forgets || !forms.every(isProduct));
+  if (!forgets && !fills) return undefined;
+
+  const none = filters.shape.map(() => 0);
+  const fill = [...none, 0, fills ? 4 - (channels! % 4) : 0, ...window.map(() => 0)];
+  const wide = pad(filters, fill);
+  const settings = { ...attrs, ...(bias && { bias }) };
+  if (!forgets) return conv(pad(x, fill), wide, settings);
+  const place = expand(cast(constant(fromNumbers("float32", [], [0])), wide.dtype), [
+    ...wide.shape.slice(0, 2),
+    1,
+    ...window.slice(1),
+  ]);
+  const pads = attrs.pads.map((width, axis) => (axis === 0 ? width + attrs.dilations[0]! : width));
+  return conv(pad(x, fill), concat([place, wide], 2), { ...settings, pads });
+}
+
+interface PaddedImage {
+  readonly sizes: Shape;
+  readonly pads: readonly number[];
+}
+
+/** What a convolution may get to see: ONNX Runtime makes padding before it part of it, where it can. */
+function formsOf(x: Value, pads: readonly number[]): readonly PaddedImage[] {
+  const asWritten = { sizes: x.shape.slice(2), pads };
+  if (x.op !== "Pad") return [asWritten];
+  const added = [...x.attrs.pads.slice(2, x.shape.length), ...x.attrs.pads.slice(x.shape.length + 2)];
+  return [asWritten, { sizes: x.inputs[0]!.shape.slice(2), pads: pads.map((width, i) => width + added[i]!) }];
 }
 
 /** Zeros at the end of each group of an axis, up to `size`. */
