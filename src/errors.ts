@@ -58,3 +58,52 @@ export function kindOf(value: unknown): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/**
+ * Throws a ProblemError unless `options` is an object that has no other options than these: one that is misspelt would
+ * otherwise be passed over, and its default taken.
+ * @param names all that there are; the compiler counts them
+ */
+export function expectOptions<T extends object, const K extends keyof T & string>(
+  where: string,
+  options: T,
+  names: readonly K[] & ([Exclude<keyof T, K>] extends [never] ? unknown : { missing: Exclude<keyof T, K> }),
+): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ProblemError({
+      what: `${where}: its options are no object`,
+      expected: `one such as { ${names[0]}: ... }`,
+      received: kindOf(options),
+    });
+  }
+  const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  throw new ProblemError({
+    what: `${where}: it has no option "${unknown}"`,
+    expected: names.join(", "),
+    ...(near !== undefined && { mend: `Did you mean ${near}?` }),
+  });
+}
+
+/** The name that was meant, where one is near: but a few letters away, large or small, dashes or not. */
+export function nearest<T extends string>(given: string, names: readonly T[]): T | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  const ranked = names.map((name) => ({ name, away: lettersAway(plain(given), plain(name)) }));
+  const best = ranked.toSorted((a, b) => a.away - b.away)[0];
+  return best !== undefined && best.away <= Math.max(2, given.length / 4) ? best.name : undefined;
+}
+
+/** How many letters must be put in, left out or changed to make one word of the other (Levenshtein, 1966). */
+function lettersAway(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const changed = above[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
+      row.push(Math.min(changed, above[j]! + 1, row[j - 1]! + 1));
+    }
+  }
+  return row.at(-1)!;
+}

@@ -58,7 +58,7 @@ export interface FitOptions extends Omit<FitOnOptions, "runtime"> {
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
  */
 export function fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
-  return fitOn(network, { ...options, runtime: options.runtime ?? cpuRuntime() });
+  return fitOn(network, { ...options, runtime: options?.runtime ?? cpuRuntime() });
 }
 
 /** As `FitValuesOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
@@ -72,7 +72,7 @@ export interface FitValuesOptions extends Omit<FitValuesOnOptions, "runtime"> {
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or the rows do not fit the network.
  */
 export function fitValues(network: Layer, options: FitValuesOptions): AsyncGenerator<FitValuesEvent, void, undefined> {
-  return fitValuesOn(network, { ...options, runtime: options.runtime ?? cpuRuntime() });
+  return fitValuesOn(network, { ...options, runtime: options?.runtime ?? cpuRuntime() });
 }
 
 /** As `ExtractOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
@@ -86,7 +86,7 @@ export interface ExtractOptions extends Omit<ExtractOnOptions, "runtime"> {
  * @throws ProblemError when there are no images, or a layer does not fit its input.
  */
 export function extractFeatures(network: Layer, images: Selection, options: ExtractOptions = {}): Promise<Features> {
-  return extractFeaturesOn(network, images, { ...options, runtime: options.runtime ?? cpuRuntime() });
+  return extractFeaturesOn(network, images, { ...options, runtime: options?.runtime ?? cpuRuntime() });
 }
 
 /** As `FitHeadOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
@@ -103,7 +103,7 @@ export function fitHead(
   head: Layer,
   options: FitHeadOptions,
 ): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
-  return fitHeadOn(head, { ...options, runtime: options.runtime ?? cpuRuntime() });
+  return fitHeadOn(head, { ...options, runtime: options?.runtime ?? cpuRuntime() });
 }
 
 /**
@@ -183,6 +183,7 @@ export async function saveCheckpoint(file: string, checkpoint: Checkpoint): Prom
  * @throws ProblemError that names the file when it is missing, no checkpoint, damaged, or of another version.
  */
 export async function loadCheckpoint(file: string): Promise<Checkpoint> {
+  expectFile("loadCheckpoint", file, "checkpoints/birds.safetensors");
   const bytes = await readWhole(file, { kind: "a checkpoint", ifEmpty: "Give a file that saveCheckpoint wrote." });
   return aboutModel(file, () => decodeCheckpoint(bytes));
 }
@@ -221,13 +222,13 @@ export function classify(
   return classifyFiles(classifier, paths, options);
 }
 
-function expectFile(where: "saveModel" | "saveCheckpoint", file: unknown, example: string): void {
+function expectFile(where: "saveModel" | "saveCheckpoint" | "loadCheckpoint", file: unknown, example: string): void {
   if (typeof file === "string" && !/(^|[/\\])\.{0,2}$/.test(file)) return;
   throw new ProblemError({
     what: `${where}: its first argument`,
     expected: `the path of a file, such as "${example}"`,
     received: kindOf(file),
-    mend: `Call ${where}(file, ${where === "saveModel" ? "model" : "checkpoint"}).`,
+    mend: `Call ${where}(file${where === "saveModel" ? ", model" : where === "saveCheckpoint" ? ", checkpoint" : ""}).`,
   });
 }
 

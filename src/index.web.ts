@@ -35,7 +35,7 @@ export interface FitOptions extends Omit<FitOnOptions, "runtime"> {
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
  */
 export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
-  yield* fitOn(network, { ...options, runtime: options.runtime ?? (await chooseRuntime()) });
+  yield* fitOn(network, { ...options, runtime: options?.runtime ?? (await chooseRuntime()) });
 }
 
 /** As `FitValuesOptions` of any platform; the engine is `chooseRuntime()` unless another is given. */
@@ -51,7 +51,7 @@ export async function* fitValues(
   network: Layer,
   options: FitValuesOptions,
 ): AsyncGenerator<FitValuesEvent, void, undefined> {
-  yield* fitValuesOn(network, { ...options, runtime: options.runtime ?? (await chooseRuntime()) });
+  yield* fitValuesOn(network, { ...options, runtime: options?.runtime ?? (await chooseRuntime()) });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { expectOptions } from "../errors.ts";
 import { cpuRuntime, webgpuRuntime } from "../runtime/ort.node.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { wasmRuntime } from "../runtime/wasm.node.ts";
@@ -10,17 +11,19 @@ import { fasterOf } from "./fastest.ts";
  * clearly faster, otherwise the processor. The trial takes a second or two, and only where there is a card.
  * @throws ProblemError when the engine that was asked for does not work here.
  */
-export async function chooseRuntime({ engine, threads }: EngineOptions = {}): Promise<Runtime> {
-  const options = threads === undefined ? {} : { threads };
+export async function chooseRuntime(options: EngineOptions = {}): Promise<Runtime> {
+  expectOptions("chooseRuntime", options, ["engine", "threads"]);
+  const { engine, threads } = options;
+  const settings = threads === undefined ? {} : { threads };
   switch (engine) {
     case "cpu":
-      return cpuRuntime(options);
+      return cpuRuntime(settings);
     case "webgpu":
-      return proven(webgpuRuntime(options));
+      return proven(webgpuRuntime(settings));
     case "wasm":
-      return proven(wasmRuntime(options));
+      return proven(wasmRuntime(settings));
     case undefined:
-      return hasGraphicsCard() ? fasterOf(cpuRuntime(options), webgpuRuntime(options)) : cpuRuntime(options);
+      return hasGraphicsCard() ? fasterOf(cpuRuntime(settings), webgpuRuntime(settings)) : cpuRuntime(settings);
   }
 }
 

@@ -1,3 +1,4 @@
+import { kindOf, ProblemError } from "../errors.ts";
 import { input, type Value, type ValueOf } from "../graph/graph.ts";
 import { BATCH } from "../graph/shape.ts";
 import { cast } from "../ops/choice.ts";
@@ -27,12 +28,24 @@ export interface NetworkInput {
 
 /** The input of a network. */
 export function networkInput(shape: InputShape): NetworkInput {
+  expectInputShape(shape);
   if ("features" in shape) {
     const feed = input("inputs", "float32", [BATCH, ...shape.features]);
     return { feed, x: feed };
   }
   const feed = imagesInput(shape);
   return { feed, x: toChannelsFirst(feed) };
+}
+
+function expectInputShape(shape: InputShape): void {
+  const { features, height, width, channels } = Object(shape) as Record<string, unknown>;
+  const sizes = features === undefined ? [height, width, channels] : features;
+  if (Array.isArray(sizes) && sizes.every((size) => Number.isInteger(size) && size >= 1)) return;
+  throw new ProblemError({
+    what: "The size of the network's input is unknown",
+    expected: "{ height, width, channels }, or { features: [...] }, each a whole number of at least 1",
+    received: kindOf(shape),
+  });
 }
 
 /** The graph input that takes raw pixels: uint8 [N, height, width, channels]. */

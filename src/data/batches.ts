@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import { asSplit, type ImageSet, type Selection } from "./dataset.ts";
 
 /** One mini-batch. Its arrays are views of buffers that the next batch overwrites: use or copy them before going on. */
@@ -48,6 +48,7 @@ export interface BatchOptions {
  * @throws ProblemError when the size is no positive whole number, a buffer is too small, or the order leaves the selection.
  */
 export function* batches(selection: Selection, options: BatchOptions): Generator<Batch, void, undefined> {
+  expectOptions("batches", options, ["size", "order", "buffers"]);
   const { size, order } = options;
   const { set, indices } = asSplit(selection);
   if (!Number.isInteger(size) || size < 1) {

@@ -62,6 +62,13 @@ export interface ImageSetOptions extends Omit<ImageSet, "count" | "labels"> {
  * @throws ProblemError when pixels are no bytes, the lengths disagree, or a label names no class.
  */
 export function imageSet(given: ImageSetOptions): ImageSet {
+  if (typeof given !== "object" || given === null) {
+    throw new ProblemError({
+      what: "imageSet: its argument",
+      expected: "{ name, classes, height, width, channels, images, labels }",
+      received: kindOf(given),
+    });
+  }
   const { name, classes, height, width, channels, images, fine } = given;
   if (typeof name !== "string") {
     throw new ProblemError({ what: "imageSet: name", expected: "a text to call it by", received: kindOf(name) });
@@ -173,6 +180,13 @@ export function asSplit(selection: Selection): Split {
  */
 export function subset(selection: Selection, positions: ArrayLike<number>): Split {
   const { set, indices } = asSplit(selection);
+  if (typeof positions !== "object" || positions === null) {
+    throw new ProblemError({
+      what: `subset of ${set.name}: its positions`,
+      expected: "a list of whole numbers",
+      received: kindOf(positions),
+    });
+  }
   const chosen = Uint32Array.from(positions, (position) => {
     const index = indices[position];
     if (index === undefined) {

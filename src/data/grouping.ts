@@ -46,6 +46,14 @@ function regroup(caller: string, set: ImageSet, classes: readonly string[], mapp
     });
   }
   const what = `${caller} of ${set.name}`;
+  if (!Array.isArray(classes) || (typeof mapping !== "function" && Object(mapping) !== mapping)) {
+    throw new ProblemError({
+      what: `${what}: its arguments`,
+      expected: "the new names, and which old class belongs to which",
+      received: `${kindOf(classes)} and ${kindOf(mapping)}`,
+      mend: 'Write groupClasses(set, ["not bird", "bird"], { bird: "bird", "*": "not bird" }).',
+    });
+  }
   const strangers = typeof mapping === "function" ? [] : Object.keys(mapping).filter((old) => !isKnown(set, old));
   if (strangers.length > 0) {
     throw new ProblemError({

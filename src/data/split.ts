@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import { randomKey, shuffled, split as splitKey } from "../tensor/random.ts";
 import { asSplit, fineLabelling, type Labelling, type Selection, type Split } from "./dataset.ts";
 
@@ -35,8 +35,10 @@ export interface StratifiedOptions {
  */
 export function stratifiedSplit(
   selection: Selection,
-  { fraction, seed }: StratifiedOptions,
+  options: StratifiedOptions,
 ): { readonly train: Split; readonly validation: Split } {
+  expectOptions("stratifiedSplit", options, ["fraction", "seed"]);
+  const { fraction, seed } = options;
   if (!(fraction >= 0 && fraction <= 1)) {
     throw new ProblemError({ what: "stratifiedSplit: fraction", expected: "0 to 1", received: `${fraction}` });
   }

@@ -1,7 +1,7 @@
 import type { DecodeOptions } from "../data/decode/decode.node.ts";
 import { type Decoded, decodeAll } from "../data/decode/decodeAll.node.ts";
 import { findImageFiles } from "../data/decode/imageFiles.node.ts";
-import { kindOf, ProblemError } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../errors.ts";
 import type { Classifier } from "./classifier.ts";
 import { likeliest } from "./probabilities.ts";
 
@@ -42,11 +42,19 @@ export async function* classifyFiles(
   paths: string | readonly string[],
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
+  expectOptions("classify", options, ["cwd", "signal", "fit", "background"]);
   if (typeof classifier?.predict !== "function") {
     throw new ProblemError({
       what: "classify: its first argument is no opened model",
       received: kindOf(classifier),
       mend: "Open the file first: const model = await openModel(file).",
+    });
+  }
+  if (typeof paths !== "string" && !Array.isArray(paths)) {
+    throw new ProblemError({
+      what: "classify: its paths",
+      expected: 'a path, or a list of them, such as ["photo.jpg", "album"]',
+      received: kindOf(paths),
     });
   }
   const { files, problems } = await findPictures(paths, options.cwd);

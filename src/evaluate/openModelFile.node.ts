@@ -1,7 +1,7 @@
 import path from "node:path";
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import { readWhole } from "../files/readWhole.node.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import { expectRuntime, type Runtime } from "../runtime/runtime.ts";
 import { type Classifier, openClassifier } from "./classifier.ts";
 
 /**
@@ -10,6 +10,7 @@ import { type Classifier, openClassifier } from "./classifier.ts";
  * that Plumage wrote.
  */
 export async function openModelFile(file: string, runtime: Runtime, cwd = ""): Promise<Classifier> {
+  expectRuntime("openModel", runtime);
   const bytes = await readModelFile(file, cwd);
   return aboutModel(file, () => openClassifier(bytes, runtime));
 }
@@ -18,7 +19,14 @@ export async function openModelFile(file: string, runtime: Runtime, cwd = ""): P
  * The bytes of a model file, whatever they are.
  * @throws ProblemError that names the file when there are none.
  */
-export function readModelFile(file: string, cwd = ""): Promise<Uint8Array> {
+export async function readModelFile(file: string, cwd = ""): Promise<Uint8Array> {
+  if (typeof file !== "string") {
+    throw new ProblemError({
+      what: "The model's file is no path",
+      expected: 'the path of a file, such as "runs/birds/model.onnx"',
+      received: kindOf(file),
+    });
+  }
   return readWhole(path.resolve(cwd, file), {
     name: file,
     kind: "a model file",

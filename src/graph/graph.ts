@@ -49,3 +49,9 @@ export function input(name: string, dtype: DType, shape: Shape): ValueOf<"Input"
 export function constant(tensor: Tensor): ValueOf<"Constant"> {
   return emit("Constant", { tensor }, [], tensor);
 }
+
+/** Whether something is a value of a graph. */
+export function isValue(value: unknown): value is Value {
+  const { op, shape, inputs } = Object(value) as Record<string, unknown>;
+  return typeof op === "string" && Array.isArray(shape) && Array.isArray(inputs);
+}

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import {
   normal as drawNormal,
   truncatedNormal as drawTruncated,
@@ -81,7 +81,9 @@ export interface NormalOptions {
  * Normal with mean `mean` (default 0) and deviation `sd` (default 0.05).
  * @throws ProblemError when the deviation is below 0, or a number is not finite.
  */
-export function normal({ mean = 0, sd = 0.05 }: NormalOptions = {}): Initializer {
+export function normal(options: NormalOptions = {}): Initializer {
+  expectOptions("normal", options, ["mean", "sd"]);
+  const { mean = 0, sd = 0.05 } = options;
   expectNumber("normal", "mean", mean);
   expectNumber("normal", "sd", sd, { least: 0 });
   return Object.freeze<Initializer>({
@@ -96,7 +98,9 @@ export function normal({ mean = 0, sd = 0.05 }: NormalOptions = {}): Initializer
  * a deviation of 0.88 sd.
  * @throws ProblemError when the deviation is below 0, or a number is not finite.
  */
-export function truncatedNormal({ mean = 0, sd = 0.02 }: NormalOptions = {}): Initializer {
+export function truncatedNormal(options: NormalOptions = {}): Initializer {
+  expectOptions("truncatedNormal", options, ["mean", "sd"]);
+  const { mean = 0, sd = 0.02 } = options;
   expectNumber("truncatedNormal", "mean", mean);
   expectNumber("truncatedNormal", "sd", sd, { least: 0 });
   return Object.freeze<Initializer>({
@@ -139,6 +143,7 @@ export interface VarianceScalingOptions {
  * @throws ProblemError when the scale is not above 0, or a word is unknown.
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
+  expectOptions("varianceScaling", options, ["scale", "mode", "distribution"]);
   const { scale = 1, mode = "fanIn", distribution = "truncatedNormal" } = options;
   expectNumber("varianceScaling", "scale", scale, { above: 0 });
   expectOneOf("varianceScaling", "mode", mode, ["fanIn", "fanOut", "fanAvg"]);

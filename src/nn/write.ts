@@ -3,7 +3,8 @@ import { constant, input, type Value, type ValueOf } from "../graph/graph.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Fans, Initializer } from "./initializers.ts";
-import { applyLayer, type Layer, type LayerContext, type Measure, type Mode } from "./layer.ts";
+import { applyLayer, isLayer, type Layer, type LayerContext, type Measure, type Mode } from "./layer.ts";
+import { describeValue } from "./options.ts";
 import type { Regularizer } from "./regularizers.ts";
 
 /** A weight that a network asked for. */
@@ -81,6 +82,14 @@ export interface WriteNetworkOptions {
  * @throws ProblemError when a layer refuses its input, two weights have one name, or a weight that is given has another shape.
  */
 export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: WriteNetworkOptions): WrittenNetwork {
+  if (!isLayer(network)) {
+    throw new ProblemError({
+      what: "This is no network",
+      expected: "a layer, such as sequential(...)",
+      received: describeValue(network),
+      ...(Array.isArray(network) && { mend: "Write sequential(...layers)." }),
+    });
+  }
   const parameters: ParameterSpec[] = [];
   const measured: MeasuredSpec[] = [];
   const randoms: RandomSpec[] = [];

@@ -1,4 +1,4 @@
-import { kindOf, type Problem, ProblemError } from "../errors.ts";
+import { expectOptions, kindOf, type Problem, ProblemError } from "../errors.ts";
 import { constant, input, type Value } from "../graph/graph.ts";
 import { BATCH, formatShape } from "../graph/shape.ts";
 import type { Initializer } from "../nn/initializers.ts";
@@ -94,6 +94,7 @@ export function backboneObstacles(
 
 /** A file with the choices made about it: what is wrong with them, and how it is written as graph. */
 function readBackbone(file: Uint8Array, options: BackboneOptions) {
+  expectOptions("backbone", options, ["output", "input", "trainable", "batchNormalization", "layout", "constants"]);
   if (!(file instanceof Uint8Array)) {
     throw new ProblemError({
       what: "backbone: its first argument",

@@ -3,7 +3,7 @@ import { type ImageShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { batches } from "../data/batches.ts";
 import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Weights } from "../nn/model.ts";
 import { writeNetwork } from "../nn/write.ts";
@@ -44,11 +44,9 @@ export interface ExtractOptions {
  * extractor.
  * @throws ProblemError when there are no images, or a layer does not fit its input.
  */
-export async function extractFeatures(
-  network: Layer,
-  images: Selection,
-  { weights: given = {}, seed = 0, runtime }: ExtractOptions,
-): Promise<Features> {
+export async function extractFeatures(network: Layer, images: Selection, options: ExtractOptions): Promise<Features> {
+  expectOptions("extractFeatures", options, ["weights", "seed", "runtime"]);
+  const { weights: given = {}, seed = 0, runtime } = options;
   const { set, indices } = asSplit(images);
   if (indices.length === 0) throw new ProblemError({ what: "extractFeatures: there are no images" });
   const { height, width, channels, classes } = set;

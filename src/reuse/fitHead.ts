@@ -2,7 +2,7 @@ import { simplified } from "../compile/fold.ts";
 import { networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { trainStep } from "../compile/trainStep.ts";
-import { ProblemError, shortList } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError, shortList } from "../errors.ts";
 import { input } from "../graph/graph.ts";
 import { BATCH } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -18,6 +18,7 @@ import { argMax, reduceMean } from "../ops/reduce.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { tensor } from "../tensor/tensor.ts";
+import { checkParts } from "../train/checkParts.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
 import { trainingLoop } from "../train/loop.ts";
 import { startOfProgress } from "../train/progress.ts";
@@ -64,8 +65,32 @@ export async function* fitHead(
   head: Layer,
   options: FitHeadOptions,
 ): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
+  expectOptions("fitHead", options, [
+    "train",
+    "validation",
+    "epochs",
+    "batchSize",
+    "optimizer",
+    "loss",
+    "schedule",
+    "clipNorm",
+    "clipValue",
+    "accumulate",
+    "weights",
+    "seed",
+    "signal",
+    "runtime",
+  ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
+  if (!Array.isArray(train?.shape) || train.extractor === undefined) {
+    throw new ProblemError({
+      what: "fitHead: train holds no features",
+      expected: "what extractFeatures(network, images) gives",
+      received: kindOf(train),
+    });
+  }
+  checkParts("fitHead", head, { optimizer, loss, schedule, weights: given, runtime });
   const count = train.labels.length;
   checkSettings("fitHead", count, options);
   const { batchSize = usualBatchSize(count) } = options;

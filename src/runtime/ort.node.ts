@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type * as Ort from "onnxruntime-node";
+import { expectOptions } from "../errors.ts";
 import { loadOrt, type OrtLibrary } from "./ort.ts";
 import type { Runtime } from "./runtime.ts";
 import { loadWebgpu } from "./webgpu.ts";
@@ -11,6 +12,7 @@ export interface CpuOptions {
 
 /** ONNX Runtime's native CPU engine. It is loaded with the first model. */
 export function cpuRuntime(options: CpuOptions = {}): Runtime {
+  expectOptions("cpuRuntime", options, ["threads"]);
   const threads = options.threads ?? availableParallelism();
   const settings = {
     ...sessionOptions(threads),
@@ -34,6 +36,7 @@ export function cpuRuntime(options: CpuOptions = {}): Runtime {
  * system finds it. `threads` are those of the processor, for the little that runs beside the card: see `runtime/limits.ts`.
  */
 export function webgpuRuntime(options: CpuOptions = {}): Runtime {
+  expectOptions("webgpuRuntime", options, ["threads"]);
   const threads = options.threads ?? availableParallelism();
   return {
     engine: "webgpu",

@@ -1,3 +1,4 @@
+import { kindOf, ProblemError } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Tensors by name. */
@@ -43,4 +44,16 @@ export interface Session {
   run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
   /** Frees the model. */
   close(): Promise<void>;
+}
+
+/** Throws a ProblemError unless `value` is an engine. */
+export function expectRuntime(where: string, value: unknown): asserts value is Runtime {
+  const { engine, load } = Object(value) as Record<string, unknown>;
+  if (typeof engine === "string" && typeof load === "function") return;
+  throw new ProblemError({
+    what: `${where}: its runtime is no engine`,
+    expected: "one such as cpuRuntime()",
+    received: kindOf(value),
+    mend: 'By name: await chooseRuntime({ engine: "wasm" }).',
+  });
 }

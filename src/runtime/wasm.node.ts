@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import type { Runtime } from "./runtime.ts";
 import { type WasmOptions, type WebLibrary, wasmOn } from "./wasm.ts";
 
@@ -8,6 +8,7 @@ import { type WasmOptions, type WebLibrary, wasmOn } from "./wasm.ts";
  * page will do. Needs the package onnxruntime-web, which Plumage does not bring along.
  */
 export function wasmRuntime(options: WasmOptions = {}): Runtime {
+  expectOptions("wasmRuntime", options, ["threads"]);
   return wasmOn(loadLibrary, options.threads ?? availableParallelism());
 }
 

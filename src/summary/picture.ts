@@ -1,4 +1,5 @@
 import { type InputShape, networkInput } from "../compile/inputs.ts";
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { writeNetwork } from "../nn/write.ts";
 import { type Flow, flowOf } from "./flow.ts";
@@ -27,7 +28,9 @@ const TALL = 640;
  * @returns the text of an SVG file
  * @throws ProblemError when a layer does not fit its input.
  */
-export function drawNetwork(network: Layer, { input, title = "network" }: DrawOptions): string {
+export function drawNetwork(network: Layer, options: DrawOptions): string {
+  expectOptions("drawNetwork", options, ["input", "title"]);
+  const { input, title = "network" } = options;
   const summary = summarize(network, { input });
   const { root } = writeNetwork(network, networkInput(input).x, { mode: "train" });
   const flow = flowOf(root, summary);

@@ -1,5 +1,6 @@
 import { type InputShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
+import { expectOptions } from "../errors.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import { adam } from "../nn/optimizers/adam.ts";
@@ -65,7 +66,9 @@ export interface SummarizeOptions {
  * training, the size of the finished file. The network is written as graph; no weight is drawn, nothing runs.
  * @throws ProblemError when a layer does not fit its input, or the batch is not whole and at least 1.
  */
-export function summarize(network: Layer, { input, batch = 96, optimizer = adam() }: SummarizeOptions): NetworkSummary {
+export function summarize(network: Layer, options: SummarizeOptions): NetworkSummary {
+  expectOptions("summarize", options, ["input", "batch", "optimizer"]);
+  const { input, batch = 96, optimizer = adam() } = options;
   expectWhole("summarize", "batch", batch);
   const { feed, x } = networkInput(input);
   const { root, output, inputs } = writeNetwork(network, x, { mode: "infer" });

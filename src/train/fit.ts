@@ -2,7 +2,7 @@ import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
 import { asSplit, type ImageSet, type Selection, type Split } from "../data/dataset.ts";
-import { ProblemError, shortList } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError, shortList } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Layer } from "../nn/layer.ts";
 import { crossEntropy } from "../nn/losses/crossEntropy.ts";
@@ -11,6 +11,7 @@ import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
+import { checkParts } from "./checkParts.ts";
 import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
 import type { FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
@@ -48,11 +49,33 @@ export interface FitOptions extends TrainingSettings {
  * @throws ProblemError when an option is out of range, there is nothing to learn from, or a layer does not fit its input.
  */
 export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<FitEvent, void, undefined> {
+  expectOptions("fit", options, [
+    "train",
+    "validation",
+    "epochs",
+    "batchSize",
+    "optimizer",
+    "loss",
+    "schedule",
+    "clipNorm",
+    "clipValue",
+    "accumulate",
+    "classWeights",
+    "sampleWeights",
+    "weights",
+    "resume",
+    "checkpoints",
+    "seed",
+    "signal",
+    "runtime",
+  ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, resume, signal, runtime } = options;
-  const { seed = resume?.progress.seed ?? 0 } = options;
-  const given = { ...options.weights, ...resume?.model.weights };
+  const { seed = resume?.progress?.seed ?? 0 } = options;
   checkOptions(options);
+  if (resume !== undefined) checkResume(resume);
+  const given = { ...options.weights, ...resume?.model.weights };
+  checkParts("fit", network, { optimizer, loss, schedule, weights: given, runtime });
   const { set, indices } = asSplit(train);
   const { batchSize = resume?.progress.batchSize ?? usualBatchSize(indices.length) } = options;
   const { height, width, channels } = set;
@@ -134,6 +157,14 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
 
 function checkOptions(options: FitOptions): void {
   const { train, validation } = options;
+  if (train === undefined) {
+    throw new ProblemError({
+      what: "fit: it has nothing to learn from",
+      expected: "options with train: an image set, or a part of one",
+      received: "none",
+      mend: "Call fit(network, { train: images }).",
+    });
+  }
   const count = asSplit(train).indices.length;
   if (count === 0)
     throw new ProblemError({
@@ -142,6 +173,16 @@ function checkOptions(options: FitOptions): void {
     });
   if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation));
   checkSettings("fit", count, options);
+}
+
+function checkResume(resume: Checkpoint): void {
+  if (Object(resume.progress) === resume.progress && Object(resume.model) === resume.model) return;
+  throw new ProblemError({
+    what: "fit: resume is no checkpoint",
+    expected: "one that fit gave, or that was loaded",
+    received: kindOf(resume),
+    mend: "Load it first: resume: await loadCheckpoint(file).",
+  });
 }
 
 /** Before training, not after its first epoch. */

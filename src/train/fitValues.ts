@@ -1,6 +1,6 @@
 import { trainStep } from "../compile/trainStep.ts";
 import type { ValueModel } from "../compile/valueModel.ts";
-import { kindOf, ProblemError } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../errors.ts";
 import { judgeValues, type ValueTable } from "../evaluate/judgeValues.ts";
 import type { ValueScores } from "../evaluate/valueScores.ts";
 import { bind } from "../graph/shape.ts";
@@ -12,6 +12,7 @@ import { adam } from "../nn/optimizers/adam.ts";
 import { isWhole } from "../nn/options.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
+import { checkParts } from "./checkParts.ts";
 import type { EndEvent, EpochEvent, StartEvent, StepEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
@@ -55,11 +56,28 @@ export async function* fitValues(
   network: Layer,
   options: FitValuesOptions,
 ): AsyncGenerator<FitValuesEvent, void, undefined> {
+  expectOptions("fitValues", options, [
+    "train",
+    "validation",
+    "epochs",
+    "batchSize",
+    "optimizer",
+    "loss",
+    "schedule",
+    "clipNorm",
+    "clipValue",
+    "accumulate",
+    "weights",
+    "seed",
+    "signal",
+    "runtime",
+  ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = meanSquaredError(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
   const count = rowsOf("train", train);
   const { features, inputs, targets } = train;
   checkSettings("fitValues", count, options);
+  checkParts("fitValues", network, { optimizer, loss, schedule, weights: given, runtime });
   const { batchSize = usualBatchSize(count) } = options;
   const key = randomKey(seed);
 

@@ -1,5 +1,5 @@
 import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
-import { ProblemError, shortList } from "../errors.ts";
+import { kindOf, ProblemError, shortList } from "../errors.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
 /** How much each image's loss counts: by its class, and by itself. */
@@ -25,6 +25,14 @@ export function weightsOfImages(train: Selection, options: WeightOptions): Float
       received: shortList(unknown),
     });
   }
+  for (const [name, weight] of Object.entries(classWeights ?? {})) {
+    if (typeof weight === "number" && Number.isFinite(weight) && weight >= 0) continue;
+    throw new ProblemError({
+      what: `fit: the weight of class ${name} is out of range`,
+      expected: "a number of at least 0",
+      received: kindOf(weight),
+    });
+  }
   if (sampleWeights !== undefined && sampleWeights.length !== indices.length) {
     throw new ProblemError({
       what: "fit: sampleWeights is not one number for each training image",
@@ -39,6 +47,12 @@ export function weightsOfImages(train: Selection, options: WeightOptions): Float
       what: "fit: a weight of an image is out of range",
       expected: "0 or more",
       received: `${weights[wrong]} for image ${wrong}`,
+    });
+  }
+  if (weights.every((weight) => weight === 0)) {
+    throw new ProblemError({
+      what: "fit: every image weighs 0, so there is nothing to learn from",
+      mend: "Give at least one class and image a weight above 0.",
     });
   }
   return weights;

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import type { Weights } from "../nn/model.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import type { Schedule } from "../nn/schedules/schedule.ts";
@@ -50,7 +50,7 @@ export function checkSettings(where: "fit" | "fitValues" | "fitHead", count: num
       throw new ProblemError({
         what: `${where}: ${name} is out of range`,
         expected: "a whole number of at least 1",
-        received: String(value),
+        received: kindOf(value),
       });
     }
   }
@@ -67,7 +67,7 @@ export function checkSettings(where: "fit" | "fitValues" | "fitHead", count: num
       throw new ProblemError({
         what: `${where}: ${name} is out of range`,
         expected: "a number above 0",
-        received: String(value),
+        received: kindOf(value),
       });
     }
   }
@@ -75,6 +75,6 @@ export function checkSettings(where: "fit" | "fitValues" | "fitHead", count: num
     throw new ProblemError({
       what: `${where}: seed is out of range`,
       expected: "a finite number",
-      received: String(seed),
+      received: kindOf(seed),
     });
 }

@@ -2,7 +2,7 @@ import { simplified } from "../compile/fold.ts";
 import { type ImageShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { nextName, type StateSpec, type TrainStep, trainStep } from "../compile/trainStep.ts";
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import { constant, type Graph, type Value, type ValueOf } from "../graph/graph.ts";
 import { BATCH, type Shape } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -89,6 +89,19 @@ export interface StepDescription {
  *   weights, or the network does not end in a number for each class.
  */
 export function trainingStepFiles(options: TrainingStepOptions): TrainingStepFiles {
+  expectOptions("trainingStepFiles", options, [
+    "network",
+    "image",
+    "classes",
+    "optimizer",
+    "loss",
+    "clipNorm",
+    "clipValue",
+    "accumulate",
+    "weights",
+    "seed",
+    "batchSize",
+  ]);
   const { network, image, classes, optimizer = adam(), loss = crossEntropy(), seed = 0, batchSize } = options;
   const { clipNorm, clipValue, accumulate, weights = {} } = options;
   const key = split(randomKey(seed), "weights");

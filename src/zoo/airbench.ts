@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { dirac } from "../nn/initializers/identity.ts";
 import { uniformScaling } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -25,12 +26,16 @@ export interface AirbenchOptions {
  * patches of 2 x 2, three groups of two convolutions that begin as the identity, normalisation without a learned scale, GELU.
  * 1,971,352 weights that training changes. [n, 3, 32, 32] -> [n, classes]
  */
-export function airbench94({ classes = 10, widths = [64, 256, 256] }: AirbenchOptions = {}): Layer {
+export function airbench94(options: AirbenchOptions = {}): Layer {
+  expectOptions("airbench94", options, ["classes", "widths"]);
+  const { classes = 10, widths = [64, 256, 256] } = options;
   return airbench(classes, widths, plainGroup);
 }
 
 /** The network of airbench95 (Jordan, 2024): airbench94 with more filters. [n, 3, 32, 32] -> [n, classes] */
-export function airbench95({ classes = 10, widths = [128, 384, 384] }: AirbenchOptions = {}): Layer {
+export function airbench95(options: AirbenchOptions = {}): Layer {
+  expectOptions("airbench95", options, ["classes", "widths"]);
+  const { classes = 10, widths = [128, 384, 384] } = options;
   return airbench(classes, widths, plainGroup);
 }
 
@@ -38,7 +43,9 @@ export function airbench95({ classes = 10, widths = [128, 384, 384] }: AirbenchO
  * The network of airbench96 (Jordan, 2024): three convolutions in each group, the last two with a way past them.
  * [n, 3, 32, 32] -> [n, classes]
  */
-export function airbench96({ classes = 10, widths = [128, 384, 512] }: AirbenchOptions = {}): Layer {
+export function airbench96(options: AirbenchOptions = {}): Layer {
+  expectOptions("airbench96", options, ["classes", "widths"]);
+  const { classes = 10, widths = [128, 384, 512] } = options;
   return airbench(classes, widths, residualGroup);
 }
 

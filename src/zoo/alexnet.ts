@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { constant, normal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { type Conv2dOptions, conv2d } from "../nn/layers/conv2d.ts";
@@ -23,7 +24,9 @@ export interface AlexnetOptions {
  * second, fourth and fifth convolution in two groups, as it was divided over two GPUs. 60,965,224 weights at 224 x 224.
  * First weights are the paper's: deviation 0.01, and biases 1 where it has them. [n, 3, h, w] -> [n, classes]
  */
-export function alexnet({ classes = 1000, units = 4096, width = 1 }: AlexnetOptions = {}): Layer {
+export function alexnet(options: AlexnetOptions = {}): Layer {
+  expectOptions("alexnet", options, ["classes", "units", "width"]);
+  const { classes = 1000, units = 4096, width = 1 } = options;
   const kernelInitializer = normal({ sd: 0.01 });
   const one = { biasInitializer: constant(1) };
   const convolution = (filters: number, size: number, options: Conv2dOptions = {}) =>
@@ -55,7 +58,9 @@ export function alexnet({ classes = 1000, units = 4096, width = 1 }: AlexnetOpti
  * AlexNet as in TFLearn's example: no groups, every border filled, pooling before normalisation, tanh in the dense
  * layers. [n, 3, h, w] -> [n, classes]
  */
-export function alexnetTflearn({ classes = 17, units = 4096, width = 1 }: AlexnetOptions = {}): Layer {
+export function alexnetTflearn(options: AlexnetOptions = {}): Layer {
+  expectOptions("alexnetTflearn", options, ["classes", "units", "width"]);
+  const { classes = 17, units = 4096, width = 1 } = options;
   const convolution = (filters: number, size: number, strides = 1) =>
     conv2d(Math.round(filters * width), size, { ...tflearn.conv2d, strides, activation: "relu" });
   const pool = () => [

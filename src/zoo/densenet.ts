@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { averagePool2d } from "../nn/layers/averagePool2d.ts";
 import { concat } from "../nn/layers/branches.ts";
@@ -27,6 +27,7 @@ export interface DensenetOptions {
  * @throws ProblemError when the depth is not 3 n + 4.
  */
 export function densenet(options: DensenetOptions = {}): Layer {
+  expectOptions("densenet", options, ["depth", "growth", "classes", "dropRate"]);
   const { depth = 40, growth = 12, classes = 10, dropRate = 0.2 } = options;
   const layers = (depth - 4) / 3;
   if (!Number.isInteger(layers) || layers < 1) {

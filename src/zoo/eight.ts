@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { standardize, zeroCenter } from "../nn/layers/normalize.ts";
@@ -14,7 +15,9 @@ export interface EightOptions {
  * The recogniser of the digit 8 from "Machine Learning is Fun! Part 3": grey images of 18 x 18 pixels, each a number for
  * every unit of one hidden layer. 10,466 weights. [n, 1, 18, 18] -> [n, classes]
  */
-export function eight({ classes = 2, hidden = 32 }: EightOptions = {}): Layer {
+export function eight(options: EightOptions = {}): Layer {
+  expectOptions("eight", options, ["classes", "hidden"]);
+  const { classes = 2, hidden = 32 } = options;
   return sequential(
     zeroCenter(),
     standardize(),

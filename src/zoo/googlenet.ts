@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { truncatedNormal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
@@ -50,7 +51,9 @@ const modules: readonly (readonly Filters[])[] = [
  * GoogLeNet (Szegedy et al., "Going Deeper with Convolutions", 2015) without the two side exits that only training uses: nine
  * modules of four branches. 6,998,552 weights in the paper's form, 6,624,904 in torchvision's. [n, 3, h, w] -> [n, classes]
  */
-export function googlenet({ classes = 1000, form = "paper", width = 1 }: GooglenetOptions = {}): Layer {
+export function googlenet(options: GooglenetOptions = {}): Layer {
+  expectOptions("googlenet", options, ["classes", "form", "width"]);
+  const { classes = 1000, form = "paper", width = 1 } = options;
   const isPaper = form === "paper";
   const convolution = (wanted: number, size: number, strides = 1): Layer[] => {
     const filters = Math.max(1, Math.round(wanted * width));

@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { highway } from "../nn/layers/highway.ts";
@@ -19,7 +20,9 @@ export interface HighwayNetOptions {
  * with gates, which a plain dense network of that depth would need help to train. 134,090 weights.
  * [n, 1, 28, 28] -> [n, classes]
  */
-export function highwayNet({ classes = 10, depth = 10, units = 64 }: HighwayNetOptions = {}): Layer {
+export function highwayNet(options: HighwayNetOptions = {}): Layer {
+  expectOptions("highwayNet", options, ["classes", "depth", "units"]);
+  const { classes = 10, depth = 10, units = 64 } = options;
   return sequential(
     ...standardPixels(),
     dense(units, { ...tflearn.dense, activation: "elu" }),

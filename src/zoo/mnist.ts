@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { conv2d } from "../nn/layers/conv2d.ts";
 import { dense } from "../nn/layers/dense.ts";
@@ -18,7 +19,9 @@ export interface MnistOptions {
  * TFLearn's example of a dense network for MNIST: two hidden layers of 64 units with tanh, weight decay and dropout.
  * 55,050 weights. [n, 1, 28, 28] -> [n, classes]
  */
-export function mnistDense({ classes = 10 }: MnistOptions = {}): Layer {
+export function mnistDense(options: MnistOptions = {}): Layer {
+  expectOptions("mnistDense", options, ["classes"]);
+  const { classes = 10 } = options;
   const hidden = () => dense(64, { ...tflearn.dense, activation: "tanh", kernelRegularizer: l2(0.0005) });
   return sequential(
     ...standardPixels(),
@@ -34,7 +37,9 @@ export function mnistDense({ classes = 10 }: MnistOptions = {}): Layer {
  * TFLearn's convolutional network for MNIST: two convolutions with pooling and local response normalisation, two hidden dense
  * layers with tanh and dropout. 455,946 weights. [n, 1, 28, 28] -> [n, classes]
  */
-export function mnistConv({ classes = 10 }: MnistOptions = {}): Layer {
+export function mnistConv(options: MnistOptions = {}): Layer {
+  expectOptions("mnistConv", options, ["classes"]);
+  const { classes = 10 } = options;
   const convolution = (filters: number) => [
     conv2d(filters, 3, { ...tflearn.conv2d, activation: "relu", kernelRegularizer: l2(0.0005) }),
     maxPool2d(2, tflearn.maxPool2d),

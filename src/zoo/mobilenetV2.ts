@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { heNormal, normal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
@@ -38,6 +39,7 @@ const STAGES = [
  * 1000 classes. [n, 3, h, w] -> [n, classes]
  */
 export function mobilenetV2(options: MobilenetV2Options = {}): Layer {
+  expectOptions("mobilenetV2", options, ["classes", "image", "width"]);
   const { classes = 1000, image = 224, width = 1 } = options;
   const isSmall = image === 32;
   const scaled = (channels: number) => wholeEights(channels * width);

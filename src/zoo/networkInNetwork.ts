@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { heNormal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
@@ -20,7 +21,9 @@ export interface NetworkInNetworkOptions {
  * Network in network (Lin, Chen & Yan, 2014), as the authors trained it on CIFAR-10: each convolution is followed by two of
  * 1 x 1, and the last has a channel for each class, whose mean is the answer. 966,986 weights. [n, 3, h, w] -> [n, classes]
  */
-export function networkInNetwork({ classes = 10, width = 192 }: NetworkInNetworkOptions = {}): Layer {
+export function networkInNetwork(options: NetworkInNetworkOptions = {}): Layer {
+  expectOptions("networkInNetwork", options, ["classes", "width"]);
+  const { classes = 10, width = 192 } = options;
   const convolution = (filters: number, size: number) =>
     conv2d(filters, size, { activation: "relu", kernelInitializer: heNormal() });
   const pool = { strides: 2, padding: "same" } as const;

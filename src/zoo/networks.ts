@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { nearest, ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { airbench94, airbench95, airbench96 } from "./airbench.ts";
 import { alexnet, alexnetTflearn } from "./alexnet.ts";
@@ -286,14 +286,13 @@ export function findNetwork(name: string): ZooNetwork & { readonly name: Network
   const names = Object.keys(networks) as NetworkName[];
   const found = names.find((each) => plain(each) === plain(name));
   if (found !== undefined) return { name: found, ...networks[found] };
-  const likely = names.filter((each) => differences(plain(each), plain(name)) <= Math.max(2, name.length / 4));
-  const nearest = likely.toSorted((a, b) => differences(plain(a), plain(name)) - differences(plain(b), plain(name)))[0];
+  const near = nearest(name, names);
   throw new ProblemError(
     {
       what: "There is no network of this name",
       expected: names.join(", "),
       received: `"${name}"`,
-      ...(nearest !== undefined && { mend: `Did you mean ${nearest}?` }),
+      ...(near !== undefined && { mend: `Did you mean ${near}?` }),
     },
     { exitCode: 2 },
   );
@@ -301,17 +300,4 @@ export function findNetwork(name: string): ZooNetwork & { readonly name: Network
 
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** How many letters must be changed, added or left out to make one word the other. */
-function differences(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const letter of a) {
-    const next = [row[0]! + 1];
-    for (let i = 1; i <= b.length; i++) {
-      next.push(Math.min(next[i - 1]! + 1, row[i]! + 1, row[i - 1]! + (b[i - 1] === letter ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { globalAveragePool2d } from "../nn/layers/globalAveragePool2d.ts";
@@ -20,7 +20,9 @@ export interface PreactResnetOptions {
  * layers. [n, 3, h, w] -> [n, classes]
  * @throws ProblemError when the depth is not 9 n + 2.
  */
-export function preactResnet({ depth = 164, classes = 10 }: PreactResnetOptions = {}): Layer {
+export function preactResnet(options: PreactResnetOptions = {}): Layer {
+  expectOptions("preactResnet", options, ["depth", "classes"]);
+  const { depth = 164, classes = 10 } = options;
   const blocks = (depth - 2) / 9;
   if (!Number.isInteger(blocks) || blocks < 1) {
     throw new ProblemError({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { globalAveragePool2d } from "../nn/layers/globalAveragePool2d.ts";
@@ -22,11 +23,13 @@ type Block = (inputs: number, width: number, strides: number) => Layer;
  * [n, 3, h, w] -> [n, classes]
  */
 export function resnet18(options: ResnetOptions = {}): Layer {
+  expectOptions("resnet18", options, ["classes", "width"]);
   return resnet([2, 2, 2, 2], basicBlock, 1, options);
 }
 
 /** ResNet-34 (He et al., 2016). 21,797,672 weights. [n, 3, h, w] -> [n, classes] */
 export function resnet34(options: ResnetOptions = {}): Layer {
+  expectOptions("resnet34", options, ["classes", "width"]);
   return resnet([3, 4, 6, 3], basicBlock, 1, options);
 }
 
@@ -35,6 +38,7 @@ export function resnet34(options: ResnetOptions = {}): Layer {
  * [n, 3, h, w] -> [n, classes]
  */
 export function resnet50(options: ResnetOptions = {}): Layer {
+  expectOptions("resnet50", options, ["classes", "width"]);
   return resnet([3, 4, 6, 3], bottleneck(1, 1), 4, options);
 }
 
@@ -43,6 +47,7 @@ export function resnet50(options: ResnetOptions = {}): Layer {
  * as many filters in the middle of each bottleneck, in 32 groups. 25,028,904 weights. [n, 3, h, w] -> [n, classes]
  */
 export function resnext50(options: ResnetOptions = {}): Layer {
+  expectOptions("resnext50", options, ["classes", "width"]);
   return resnet([3, 4, 6, 3], bottleneck(2, 32), 4, options);
 }
 

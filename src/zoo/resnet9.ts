@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
 import { dense } from "../nn/layers/dense.ts";
@@ -21,7 +22,9 @@ export interface Resnet9Options {
  * residual blocks, a dense layer without bias whose outputs are divided by 8. 6,573,120 weights.
  * [n, 3, 32, 32] -> [n, classes]
  */
-export function resnet9({ classes = 10, width = 64 }: Resnet9Options = {}): Layer {
+export function resnet9(options: Resnet9Options = {}): Layer {
+  expectOptions("resnet9", options, ["classes", "width"]);
+  const { classes = 10, width = 64 } = options;
   const block = (filters: number) => convolutionBlock(filters, 3);
   const around = (filters: number) => residual(sequential(...block(filters), ...block(filters)));
   return sequential(

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { expectOptions, ProblemError } from "../errors.ts";
 import { heNormal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
@@ -33,6 +33,7 @@ export interface ResnetCifarOptions {
  * @throws ProblemError when the depth is not 6 k + 2, or an option is out of range.
  */
 export function resnetCifar(depth = 20, options: ResnetCifarOptions = {}): Layer {
+  expectOptions("resnetCifar", options, ["classes", "width", "shortcut"]);
   const { classes = 10, width = 16, shortcut = "pad" } = options;
   const blocks = (depth - 2) / 6;
   if (!Number.isInteger(blocks) || blocks < 1) {

@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { dense } from "../nn/layers/dense.ts";
 import { globalAveragePool2d } from "../nn/layers/globalAveragePool2d.ts";
@@ -22,6 +23,7 @@ export interface ResnextCifarOptions {
  * 34.4 million weights. [n, 3, h, w] -> [n, classes]
  */
 export function resnextCifar(options: ResnextCifarOptions = {}): Layer {
+  expectOptions("resnextCifar", options, ["classes", "groups", "groupWidth", "blocks"]);
   const { classes = 10, groups = 8, groupWidth = 64, blocks = 3 } = options;
   const factor = (groups * groupWidth) / 64;
   return sequential(

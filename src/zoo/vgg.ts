@@ -1,3 +1,4 @@
+import { expectOptions } from "../errors.ts";
 import { heNormal, normal } from "../nn/initializers.ts";
 import type { Layer } from "../nn/layer.ts";
 import { activation } from "../nn/layers/activation.ts";
@@ -27,6 +28,7 @@ export interface VggOptions {
  * [n, 3, h, w] -> [n, classes]; h and w at least 32
  */
 export function vgg16(options: VggOptions = {}): Layer {
+  expectOptions("vgg16", options, ["classes", "batchNorm", "width", "units"]);
   return vgg([2, 2, 3, 3, 3], options);
 }
 
@@ -35,6 +37,7 @@ export function vgg16(options: VggOptions = {}): Layer {
  * 143,678,248 with batch normalisation. [n, 3, h, w] -> [n, classes]; h and w at least 32
  */
 export function vgg19(options: VggOptions = {}): Layer {
+  expectOptions("vgg19", options, ["classes", "batchNorm", "width", "units"]);
   return vgg([2, 2, 4, 4, 4], options);
 }
 

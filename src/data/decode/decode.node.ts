@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { readWhole } from "../../files/readWhole.node.ts";
 import type { Image } from "./image.ts";
 
@@ -43,6 +43,7 @@ const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;
  * @throws ProblemError, which names the file, when it is missing, empty, damaged, too large, or no such image.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
+  expectOptions("decodeImage", options, ["height", "width", "fit", "background", "channels", "name"]);
   const name = options.name ?? (typeof source === "string" ? source : "the image");
   const bytes = typeof source === "string" ? await readWhole(source, { name, kind: "an image file" }) : source;
   if (bytes.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });

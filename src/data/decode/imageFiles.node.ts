@@ -1,7 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
-import { ProblemError } from "../../errors.ts";
+import { kindOf, ProblemError } from "../../errors.ts";
 import { isAbsence, readProblem } from "../../files/problems.node.ts";
 
 /** The endings that count as images when a folder is searched. */
@@ -20,6 +20,13 @@ export async function findImageFiles(
   paths: string | readonly string[],
   { cwd = process.cwd() }: { readonly cwd?: string } = {},
 ): Promise<readonly string[]> {
+  if (typeof paths !== "string" && !Array.isArray(paths)) {
+    throw new ProblemError({
+      what: "findImageFiles: its paths",
+      expected: 'a path, or a list of them, such as ["photo.jpg", "album"]',
+      received: kindOf(paths),
+    });
+  }
   const given = typeof paths === "string" ? [paths] : paths;
   if (given.length === 0) {
     throw new ProblemError({ what: "no image was named", expected: "a file, a folder or a pattern" }, { exitCode: 2 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { constant, type Value } from "../../graph/graph.ts";
 import { lessOrEqual, where } from "../../ops/choice.ts";
 import { add, div, exp, max, mul, neg, square } from "../../ops/elementwise.ts";
@@ -22,7 +23,9 @@ export interface BlurOptions {
  * curve ends at four deviations.
  * @throws ProblemError when maxSigma is below 0 or not finite, or the probability is not 0 to 1.
  */
-export function blur({ maxSigma = 3, probability = 0.5, acrossChannels = false }: BlurOptions = {}): Augmentation {
+export function blur(options: BlurOptions = {}): Augmentation {
+  expectOptions("blur", options, ["maxSigma", "probability", "acrossChannels"]);
+  const { maxSigma = 3, probability = 0.5, acrossChannels = false } = options;
   expectAmount("blur", "maxSigma", maxSigma);
   expectProbability("blur", probability);
   return Object.freeze<Augmentation>({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { less, where } from "../../ops/choice.ts";
 import { combine } from "./affine.ts";
 import type { Augmentation } from "./augmentation.ts";
@@ -12,7 +13,9 @@ export interface FlipOptions {
  * Mirrors an image left to right, with a probability.
  * @throws ProblemError when the probability is not 0 to 1.
  */
-export function flipLeftRight({ probability = 0.5 }: FlipOptions = {}): Augmentation {
+export function flipLeftRight(options: FlipOptions = {}): Augmentation {
+  expectOptions("flipLeftRight", options, ["probability"]);
+  const { probability = 0.5 } = options;
   expectProbability("flipLeftRight", probability);
   return Object.freeze<Augmentation>({
     kind: "flipLeftRight",

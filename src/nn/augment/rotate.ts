@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { cos, mul, sin, sub } from "../../ops/elementwise.ts";
 import type { SampleOptions } from "../../ops/sample.ts";
 import { expectOneOf } from "../options.ts";
@@ -18,11 +19,9 @@ export interface RotateOptions {
  * Turns an image about its middle by an angle drawn evenly from -maxAngle to maxAngle. Corners become black.
  * @throws ProblemError when the angle is below 0 or not finite, the probability is not 0 to 1, or the interpolation is unknown.
  */
-export function rotate({
-  maxAngle = 25,
-  probability = 0.5,
-  interpolation = "linear",
-}: RotateOptions = {}): Augmentation {
+export function rotate(options: RotateOptions = {}): Augmentation {
+  expectOptions("rotate", options, ["maxAngle", "probability", "interpolation"]);
+  const { maxAngle = 25, probability = 0.5, interpolation = "linear" } = options;
   expectAmount("rotate", "maxAngle", maxAngle);
   expectProbability("rotate", probability);
   expectOneOf("rotate", "interpolation", interpolation, INTERPOLATIONS);

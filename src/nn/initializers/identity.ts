@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { expectInitializers, type Initializer, zeros } from "../initializers.ts";
 import { expectNumber, expectWhole } from "../options.ts";
 
@@ -38,7 +38,9 @@ export interface DiracOptions {
  * @throws ProblemError when the groups are not whole and at least 1; when it draws, where the weight has no window, or its filters
  *   do not fall into equal groups.
  */
-export function dirac({ groups = 1, rest = zeros() }: DiracOptions = {}): Initializer {
+export function dirac(options: DiracOptions = {}): Initializer {
+  expectOptions("dirac", options, ["groups", "rest"]);
+  const { groups = 1, rest = zeros() } = options;
   expectWhole("dirac", "groups", groups);
   expectInitializers("dirac", { rest });
   return Object.freeze<Initializer>({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { averagePool } from "../../ops/pool.ts";
 import type { Layer } from "../layer.ts";
 import { type PoolingOptions, pooling } from "./pool.ts";
@@ -13,6 +14,7 @@ export interface AveragePoolingOptions<Size> extends PoolingOptions<Size> {
 
 /** An average pooling over `rank` spatial axes: the one body of averagePool1d, averagePool2d and averagePool3d. */
 export function averagePooling(rank: Rank, poolSize: AnySize, options: AveragePoolingOptions<AnySize>): Layer {
+  expectOptions(`averagePool${rank}d`, options, ["countIncludePad", "strides", "padding", "ceilMode"]);
   const { countIncludePad = false } = options;
   return pooling(`averagePool${rank}d`, rank, poolSize, { ...options, countIncludePad }, averagePool);
 }

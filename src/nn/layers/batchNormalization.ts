@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { add, div, max, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
@@ -51,6 +51,20 @@ export interface BatchNormalizationOptions {
  *   spatial axes.
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  expectOptions("batchNormalization", options, [
+    "momentum",
+    "epsilon",
+    "center",
+    "scale",
+    "unbiased",
+    "betaInitializer",
+    "gammaInitializer",
+    "movingMeanInitializer",
+    "movingVarianceInitializer",
+    "betaRegularizer",
+    "gammaRegularizer",
+    "trainable",
+  ]);
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, unbiased = false, trainable = true } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones() } = options;
   const { movingMeanInitializer = zeros(), movingVarianceInitializer = ones() } = options;

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { type Activation, activate, expectActivation } from "../activations.ts";
 import { applyLayer, describeLayer, isLayer, type Layer } from "../layer.ts";
 import { expectParts } from "../options.ts";
@@ -22,6 +22,7 @@ export interface BranchesOptions {
  *   shapes that do not merge.
  */
 export function branches(options: BranchesOptions, ...layers: readonly Layer[]): Layer {
+  expectOptions("branches", options, ["merge", "activation"]);
   const { merge, activation = "linear" } = Object(options) as BranchesOptions;
   expectMerge("branches", merge);
   expectActivation("branches", "activation", activation);

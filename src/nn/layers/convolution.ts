@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { conv } from "../../ops/conv.ts";
 import { convolutionFans } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
@@ -19,6 +20,19 @@ export function convolution(
   options: ConvolutionOptions<AnySize>,
 ): Layer {
   const kind = `conv${rank}d`;
+  expectOptions(kind, options, [
+    "groups",
+    "strides",
+    "padding",
+    "dilationRate",
+    "activation",
+    "useBias",
+    "biasInitializer",
+    "biasRegularizer",
+    "trainable",
+    "kernelInitializer",
+    "kernelRegularizer",
+  ]);
   const { groups = 1, trainable = true } = options;
   expectFilters(kind, filters, groups);
   const window = slidingWindow(kind, rank, kernelSize, options);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
@@ -33,6 +34,15 @@ export interface DenseOptions {
  * @throws ProblemError when `units` is not whole and at least 1, the activation is unknown, or an option is no initialiser or regulariser.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
+  expectOptions("dense", options, [
+    "activation",
+    "useBias",
+    "kernelInitializer",
+    "biasInitializer",
+    "kernelRegularizer",
+    "biasRegularizer",
+    "trainable",
+  ]);
   const { activation = "linear", useBias = true } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros(), trainable = true } = options;
   const { kernelRegularizer, biasRegularizer } = options;

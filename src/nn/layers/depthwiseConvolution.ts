@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { conv } from "../../ops/conv.ts";
 import { convolutionFans, expectInitializers, glorotUniform, type Initializer } from "../initializers.ts";
@@ -22,6 +23,19 @@ export interface DepthwiseOptions<Size> extends DepthwiseKernelOptions<Size>, Bi
 /** A depthwise convolution over `rank` spatial axes: the one body of depthwiseConv1d and depthwiseConv2d. */
 export function depthwiseConvolution(rank: Rank, kernelSize: AnySize, options: DepthwiseOptions<AnySize>): Layer {
   const kind = `depthwiseConv${rank}d`;
+  expectOptions(kind, options, [
+    "depthMultiplier",
+    "depthwiseInitializer",
+    "depthwiseRegularizer",
+    "strides",
+    "padding",
+    "dilationRate",
+    "activation",
+    "useBias",
+    "biasInitializer",
+    "biasRegularizer",
+    "trainable",
+  ]);
   const kernel = depthwiseKernel(kind, rank, kernelSize, options);
   const end = biasSettings(kind, options);
   const layer: Layer = {

@@ -1,5 +1,5 @@
 import { ProblemError } from "../../errors.ts";
-import type { Value } from "../../graph/graph.ts";
+import { isValue, type Value } from "../../graph/graph.ts";
 import { applyLayer, isLayer, type Layer } from "../layer.ts";
 import { describeValue } from "../options.ts";
 import { repeated } from "./repeated.ts";
@@ -90,9 +90,4 @@ function expectApplication(layer: Layer, value: Value): void {
     received: describeValue(value),
     mend: `Write layer(${layer.kind}(...), x)${Array.isArray(value) ? ', with merge("concat", a, b) for several' : ""}.`,
   });
-}
-
-function isValue(value: unknown): value is Value {
-  const { op, shape, inputs } = Object(value) as Record<string, unknown>;
-  return typeof op === "string" && Array.isArray(shape) && Array.isArray(inputs);
 }

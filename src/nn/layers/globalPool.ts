@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import type { ReduceOptions } from "../../ops/reduce.ts";
 import type { Layer } from "../layer.ts";
@@ -12,9 +13,11 @@ export interface GlobalPoolOptions {
 export function globalPooling(
   kind: string,
   rank: Rank,
-  { keepdims = false }: GlobalPoolOptions,
+  options: GlobalPoolOptions,
   reduce: (x: Value, options: ReduceOptions) => Value,
 ): Layer {
+  expectOptions(kind, options, ["keepdims"]);
+  const { keepdims = false } = options;
   const axes = Array.from({ length: rank }, (_, axis) => axis + 2);
   const layer: Layer = {
     kind,

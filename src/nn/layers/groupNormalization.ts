@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { reshape } from "../../ops/layout.ts";
@@ -19,6 +19,16 @@ import { type NormalizationOptions, normalizationOptions, scaledAndShifted, stan
  *   regulariser; when it is written, where the channels do not fall into such groups.
  */
 export function groupNormalization(groups = 32, options: NormalizationOptions = {}): Layer {
+  expectOptions("groupNormalization", options, [
+    "epsilon",
+    "center",
+    "scale",
+    "betaInitializer",
+    "gammaInitializer",
+    "betaRegularizer",
+    "gammaRegularizer",
+    "trainable",
+  ]);
   expectWhole("groupNormalization", "groups", groups);
   const settings = normalizationOptions("groupNormalization", options);
   const layer: Layer = {
@@ -51,6 +61,16 @@ export function groupNormalization(groups = 32, options: NormalizationOptions = 
  *   input has channels without places.
  */
 export function instanceNormalization(options: NormalizationOptions = {}): Layer {
+  expectOptions("instanceNormalization", options, [
+    "epsilon",
+    "center",
+    "scale",
+    "betaInitializer",
+    "gammaInitializer",
+    "betaRegularizer",
+    "gammaRegularizer",
+    "trainable",
+  ]);
   const settings = normalizationOptions("instanceNormalization", options);
   const layer: Layer = {
     kind: "instanceNormalization",

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, mul, sub } from "../../ops/elementwise.ts";
 import { type Activation, expectActivation } from "../activations.ts";
@@ -77,6 +78,7 @@ export function highwayConv2d(kernelSize: Size, options: HighwayOptions = {}): L
 }
 
 function highwaySettings(factory: string, options: HighwayOptions) {
+  expectOptions(factory, options, ["activation", "gateBias", "trainable", "kernelInitializer", "kernelRegularizer"]);
   const { activation = "relu", gateBias = -1 } = options;
   const kernel = kernelSettings(factory, options);
   expectActivation(factory, "activation", activation);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { clip, div, sqrt } from "../../ops/elementwise.ts";
 import { reduceSumSquare } from "../../ops/reduce.ts";
 import type { Layer } from "../layer.ts";
@@ -17,7 +18,9 @@ export interface L2NormalizeOptions {
  * @throws ProblemError when the axis is no whole number or the batch, or epsilon is not above 0; when it is written, where its input
  *   has no such axis.
  */
-export function l2Normalize({ axis = 1, epsilon = 1e-12 }: L2NormalizeOptions = {}): Layer {
+export function l2Normalize(options: L2NormalizeOptions = {}): Layer {
+  expectOptions("l2Normalize", options, ["axis", "epsilon"]);
+  const { axis = 1, epsilon = 1e-12 } = options;
   expectAxis("l2Normalize", axis);
   expectNumber("l2Normalize", "epsilon", epsilon, { above: 0 });
   return Object.freeze<Layer>({

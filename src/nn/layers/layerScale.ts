@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { mul } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
@@ -23,6 +23,7 @@ export interface LayerScaleOptions {
  * @throws ProblemError when an option is no initialiser or regulariser; when it is written, where its input has no channels.
  */
 export function layerScale(options: LayerScaleOptions = {}): Layer {
+  expectOptions("layerScale", options, ["gammaInitializer", "gammaRegularizer", "trainable"]);
   const { gammaInitializer = constant(1e-6), gammaRegularizer, trainable = true } = options;
   expectInitializers("layerScale", { gammaInitializer });
   expectRegularizers("layerScale", { gammaRegularizer });

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { constant } from "../../graph/graph.ts";
 import { conv } from "../../ops/conv.ts";
 import { add, mul, pow, square } from "../../ops/elementwise.ts";
@@ -33,6 +33,7 @@ export interface LocalResponseNormalizationOptions {
  *   written, where its input is not [n, c, h, w].
  */
 export function localResponseNormalization(options: LocalResponseNormalizationOptions = {}): Layer {
+  expectOptions("localResponseNormalization", options, ["size", "alpha", "beta", "bias", "squares"]);
   const { size = 5, alpha = 1e-4, beta = 0.75, bias = 1, squares = "sum" } = options;
   const name = "localResponseNormalization";
   if (!isWhole(size) || size % 2 === 0) {

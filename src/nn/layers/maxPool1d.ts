@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { maxPool } from "../../ops/pool.ts";
 import type { Layer } from "../layer.ts";
 import { type PoolingOptions, pooling } from "./pool.ts";
@@ -12,5 +13,6 @@ import type { Size1d } from "./spatial.ts";
  *   its input is not [n, channels, length], is smaller than a "valid" window, or a border is as wide as the window.
  */
 export function maxPool1d(poolSize: Size1d, options: PoolingOptions<Size1d> = {}): Layer {
+  expectOptions("maxPool1d", options, ["strides", "padding", "ceilMode"]);
   return pooling("maxPool1d", 1, poolSize, options, maxPool);
 }

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { maxPool } from "../../ops/pool.ts";
 import type { Layer } from "../layer.ts";
 import { type PoolingOptions, pooling } from "./pool.ts";
@@ -12,5 +13,6 @@ import type { Size } from "./spatial.ts";
  *   its input is not [n, channels, h, w], is smaller than a "valid" window, or a border is as wide as the window.
  */
 export function maxPool2d(poolSize: Size, options: PoolingOptions<Size> = {}): Layer {
+  expectOptions("maxPool2d", options, ["strides", "padding", "ceilMode"]);
   return pooling("maxPool2d", 2, poolSize, options, maxPool);
 }

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { maxPool } from "../../ops/pool.ts";
 import type { Layer } from "../layer.ts";
 import { type PoolingOptions, pooling } from "./pool.ts";
@@ -12,5 +13,6 @@ import type { Size3d } from "./spatial.ts";
  *   its input is not [n, channels, d, h, w], is smaller than a "valid" window, or a border is as wide as the window.
  */
 export function maxPool3d(poolSize: Size3d, options: PoolingOptions<Size3d> = {}): Layer {
+  expectOptions("maxPool3d", options, ["strides", "padding", "ceilMode"]);
   return pooling("maxPool3d", 3, poolSize, options, maxPool);
 }

@@ -1,9 +1,9 @@
 import { ProblemError } from "../../errors.ts";
-import type { Value } from "../../graph/graph.ts";
+import { isValue, type Value } from "../../graph/graph.ts";
 import { formatShape, type Shape, sameShape } from "../../graph/shape.ts";
 import { add, div, max, min, mul } from "../../ops/elementwise.ts";
 import { concat } from "../../ops/layout.ts";
-import { expectOneOf } from "../options.ts";
+import { describeValue, expectOneOf } from "../options.ts";
 
 const merges = {
   /** The sum. */
@@ -40,6 +40,17 @@ export function expectMerge(factory: string, how: Merge): void {
  */
 export function merge(how: Merge, ...values: readonly Value[]): Value {
   expectMerge("merge", how);
+  const wrong = values.findIndex((value) => !isValue(value));
+  if (wrong >= 0) {
+    throw new ProblemError({
+      what: `merge("${how}"): argument ${wrong + 2} is no value`,
+      expected: "what a layer gives inside functional",
+      received: describeValue(values[wrong]),
+      mend: Array.isArray(values[wrong])
+        ? `Write merge("${how}", ...values).`
+        : "Layers side by side are branches({ merge }, ...layers).",
+    });
+  }
   const branches = values.map((value, i) => ({ name: `value ${i + 1}`, value }));
   return mergeBranches(`merge("${how}")`, how, branches);
 }

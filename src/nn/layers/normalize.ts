@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { constant, type Value } from "../../graph/graph.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { div, square, sub } from "../../ops/elementwise.ts";
@@ -16,7 +16,9 @@ export interface FeaturewiseOptions {
  * Subtracts the mean of the training images. It is measured before training, on the training images alone, and
  * becomes part of the model. [n, c, ...] -> [n, c, ...]
  */
-export function zeroCenter({ perChannel = false }: FeaturewiseOptions = {}): Layer {
+export function zeroCenter(options: FeaturewiseOptions = {}): Layer {
+  expectOptions("zeroCenter", options, ["perChannel"]);
+  const { perChannel = false } = options;
   return Object.freeze<Layer>({
     kind: "zeroCenter",
     config: { perChannel },
@@ -34,7 +36,9 @@ export function zeroCenter({ perChannel = false }: FeaturewiseOptions = {}): Lay
  * Divides by the standard deviation of the training images, measured like the mean of `zeroCenter`.
  * A constant image set is left as it is. [n, c, ...] -> [n, c, ...]
  */
-export function standardize({ perChannel = false }: FeaturewiseOptions = {}): Layer {
+export function standardize(options: FeaturewiseOptions = {}): Layer {
+  expectOptions("standardize", options, ["perChannel"]);
+  const { perChannel = false } = options;
   return Object.freeze<Layer>({
     kind: "standardize",
     config: { perChannel },
@@ -62,7 +66,9 @@ export interface NormalizeOptions {
  * @throws ProblemError when a number is not finite or a deviation not above 0; when it is written, where its input has another count
  *   of channels.
  */
-export function normalize({ mean = 0, deviation = 1 }: NormalizeOptions): Layer {
+export function normalize(options: NormalizeOptions): Layer {
+  expectOptions("normalize", options, ["mean", "deviation"]);
+  const { mean = 0, deviation = 1 } = options;
   const [means, deviations] = [listOf(mean), listOf(deviation)];
   for (const each of means) expectNumber("normalize", "mean", each);
   for (const each of deviations) expectNumber("normalize", "deviation", each, { above: 0 });

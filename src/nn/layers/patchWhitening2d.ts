@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { constant, type Value } from "../../graph/graph.ts";
 import { conv } from "../../ops/conv.ts";
 import { mul } from "../../ops/elementwise.ts";
@@ -30,6 +31,14 @@ export interface PatchWhiteningOptions extends BiasOptions {
  *   written, where its input is not [n, c, h, w] or is smaller than a patch.
  */
 export function patchWhitening2d(kernelSize: Size = 2, options: PatchWhiteningOptions = {}): Layer {
+  expectOptions("patchWhitening2d", options, [
+    "epsilon",
+    "activation",
+    "useBias",
+    "biasInitializer",
+    "biasRegularizer",
+    "trainable",
+  ]);
   const kind = "patchWhitening2d";
   const { epsilon = 5e-4, trainable = true } = options;
   const window = sizeList(kind, "kernelSize", kernelSize, 2);

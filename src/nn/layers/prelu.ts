@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { greater, where } from "../../ops/choice.ts";
 import { mul } from "../../ops/elementwise.ts";
@@ -29,6 +29,7 @@ export interface PreluOptions {
  *   input has no such axis.
  */
 export function prelu(options: PreluOptions = {}): Layer {
+  expectOptions("prelu", options, ["sharedAxes", "alphaInitializer", "alphaRegularizer", "trainable"]);
   const { sharedAxes, alphaInitializer = constant(0.25), alphaRegularizer, trainable = true } = options;
   if (sharedAxes !== undefined && !(Array.isArray(sharedAxes) && sharedAxes.every((axis) => isWhole(axis)))) {
     throw new ProblemError({

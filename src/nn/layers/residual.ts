@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Shape } from "../../graph/shape.ts";
 import { type Activation, activate, expectActivation } from "../activations.ts";
 import { applyLayer, describeLayer, isLayer, type Layer } from "../layer.ts";
@@ -22,6 +22,7 @@ export interface ResidualOptions {
  *   paths give different shapes.
  */
 export function residual(body: Layer, options: ResidualOptions = {}): Layer {
+  expectOptions("residual", options, ["shortcut", "activation"]);
   if (isLayer(options)) {
     throw new ProblemError({
       what: "residual: it takes one layer, and then its options",

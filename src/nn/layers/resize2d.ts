@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import type { Layer } from "../layer.ts";
 import { expectOneOf } from "../options.ts";
@@ -19,7 +20,9 @@ export interface ResizeOptions {
  * @throws ProblemError when a factor is not whole and at least 1, or the interpolation is unknown; when it is written, where
  *   its input is not [n, c, h, w].
  */
-export function upSampling2d(size: Size = 2, { interpolation = "nearest" }: ResizeOptions = {}): Layer {
+export function upSampling2d(size: Size = 2, options: ResizeOptions = {}): Layer {
+  expectOptions("upSampling2d", options, ["interpolation"]);
+  const { interpolation = "nearest" } = options;
   const factors = sizeList("upSampling2d", "size", size, 2);
   expectInterpolation("upSampling2d", interpolation);
   const layer: Layer = {
@@ -42,7 +45,9 @@ export function upSampling2d(size: Size = 2, { interpolation = "nearest" }: Resi
  * @throws ProblemError when a size is not whole and at least 1, or the interpolation is unknown; when it is written, where
  *   its input is not [n, c, h, w].
  */
-export function resize2d(size: Size, { interpolation = "bilinear" }: ResizeOptions = {}): Layer {
+export function resize2d(size: Size, options: ResizeOptions = {}): Layer {
+  expectOptions("resize2d", options, ["interpolation"]);
+  const { interpolation = "bilinear" } = options;
   const counts = sizeList("resize2d", "size", size, 2);
   expectInterpolation("resize2d", interpolation);
   const layer: Layer = {

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { conv } from "../../ops/conv.ts";
 import { expectInitializers, glorotUniform, type Initializer } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
@@ -22,6 +23,21 @@ export function separableConvolution(
   options: SeparableOptions<AnySize>,
 ): Layer {
   const kind = `separableConv${rank}d`;
+  expectOptions(kind, options, [
+    "pointwiseInitializer",
+    "pointwiseRegularizer",
+    "depthMultiplier",
+    "depthwiseInitializer",
+    "depthwiseRegularizer",
+    "strides",
+    "padding",
+    "dilationRate",
+    "activation",
+    "useBias",
+    "biasInitializer",
+    "biasRegularizer",
+    "trainable",
+  ]);
   const { pointwiseInitializer = glorotUniform(), pointwiseRegularizer } = options;
   expectWhole(kind, "filters", filters);
   expectInitializers(kind, { pointwiseInitializer });

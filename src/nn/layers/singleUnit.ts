@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, mul } from "../../ops/elementwise.ts";
 import { type Activation, activate, expectActivation } from "../activations.ts";
 import { expectInitializers, type Initializer, ones, zeros } from "../initializers.ts";
@@ -22,6 +23,7 @@ export interface SingleUnitOptions {
  * @throws ProblemError when the activation is unknown or an option is no initialiser.
  */
 export function singleUnit(options: SingleUnitOptions = {}): Layer {
+  expectOptions("singleUnit", options, ["activation", "kernelInitializer", "biasInitializer", "trainable"]);
   const { activation = "linear", kernelInitializer = ones(), biasInitializer = zeros(), trainable = true } = options;
   expectActivation("singleUnit", "activation", activation);
   expectInitializers("singleUnit", { kernelInitializer, biasInitializer });

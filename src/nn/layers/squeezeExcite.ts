@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { mul } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
 import { reduceMean } from "../../ops/reduce.ts";
@@ -27,6 +28,7 @@ export interface SqueezeExciteOptions {
  *   [n, c, h, w].
  */
 export function squeezeExcite(options: SqueezeExciteOptions = {}): Layer {
+  expectOptions("squeezeExcite", options, ["ratio", "activation", "gate", "trainable"]);
   const { ratio = 16, activation = "relu", gate = "sigmoid", trainable = true } = options;
   expectNumber("squeezeExcite", "ratio", ratio, { above: 0 });
   expectActivation("squeezeExcite", "activation", activation);

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { convTranspose } from "../../ops/conv.ts";
 import { convolutionFans } from "../initializers.ts";
 import { describeLayer, type Layer } from "../layer.ts";
@@ -30,6 +30,20 @@ export function transposedConvolution(
   options: TransposedConvolutionOptions<AnySize>,
 ): Layer {
   const kind = `conv${rank}dTranspose`;
+  expectOptions(kind, options, [
+    "padding",
+    "outputPadding",
+    "groups",
+    "strides",
+    "dilationRate",
+    "activation",
+    "useBias",
+    "biasInitializer",
+    "biasRegularizer",
+    "trainable",
+    "kernelInitializer",
+    "kernelRegularizer",
+  ]);
   const { groups = 1, trainable = true, outputPadding } = options;
   expectFilters(kind, filters, groups);
   const window = slidingWindow(kind, rank, kernelSize, options);

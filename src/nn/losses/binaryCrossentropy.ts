@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, mul, neg, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
 import { meanOfEach, targetValues } from "./comparison.ts";
@@ -28,6 +29,7 @@ export interface BinaryCrossentropyOptions {
  *   below 0 or above 1 (without `fromLogits`) or in sigmoid (with it), or the target does not fit the output.
  */
 export function binaryCrossentropy(options: BinaryCrossentropyOptions = {}): Loss {
+  expectOptions("binaryCrossentropy", options, ["labelSmoothing", "positiveWeight", "fromLogits"]);
   const { labelSmoothing = 0, positiveWeight = 1, fromLogits = false } = options;
   expectNumber("binaryCrossentropy", "labelSmoothing", labelSmoothing, { least: 0, below: 1 });
   expectNumber("binaryCrossentropy", "positiveWeight", positiveWeight, { above: 0 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { cast } from "../../ops/choice.ts";
 import { add, clip, div, mul, relu, square, sub } from "../../ops/elementwise.ts";
@@ -24,6 +25,7 @@ export interface ContrastiveOptions {
  * @throws ProblemError when the margin is not above 0; when it is written, where the output is not [n, d] or the target does not fit.
  */
 export function contrastive(options: ContrastiveOptions = {}): Loss {
+  expectOptions("contrastive", options, ["margin"]);
   const { margin = 1 } = options;
   expectNumber("contrastive", "margin", margin, { above: 0 });
   return Object.freeze<Loss>({

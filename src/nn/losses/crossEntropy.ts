@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { constant } from "../../graph/graph.ts";
 import { add, mul, neg } from "../../ops/elementwise.ts";
 import { reduceSum } from "../../ops/reduce.ts";
@@ -42,6 +43,7 @@ export interface CrossEntropyOptions {
  *   class, or the target is neither of the two.
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
+  expectOptions("crossEntropy", options, ["labelSmoothing", "classWeights", "fromLogits"]);
   const { labelSmoothing = 0, classWeights, fromLogits = false } = options;
   expectNumber("crossEntropy", "labelSmoothing", labelSmoothing, { least: 0, below: 1 });
   if (classWeights !== undefined) expectWeights("crossEntropy", "classWeights", classWeights);
@@ -67,5 +69,6 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
  * @throws ProblemError where `crossEntropy` with `fromLogits` does.
  */
 export function softmaxCrossEntropy(options: Omit<CrossEntropyOptions, "fromLogits"> = {}): Loss {
+  expectOptions("softmaxCrossEntropy", options, ["labelSmoothing", "classWeights"]);
   return crossEntropy({ ...options, fromLogits: true });
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { constant, type Value } from "../../graph/graph.ts";
 import { add, clip, exp, mul, neg, pow, sub } from "../../ops/elementwise.ts";
 import { reduceSum } from "../../ops/reduce.ts";
@@ -32,6 +32,7 @@ export interface FocalLossOptions {
  *   or alpha is a list for yes or no, a single number for classes, or has not a weight for each class.
  */
 export function focalLoss(options: FocalLossOptions = {}): Loss {
+  expectOptions("focalLoss", options, ["gamma", "alpha", "fromLogits"]);
   const { gamma = 2, alpha, fromLogits = false } = options;
   expectNumber("focalLoss", "gamma", gamma, { least: 0 });
   if (typeof alpha === "number") expectNumber("focalLoss", "alpha", alpha, { least: 0, most: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { abs, add, clip, mul, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
 import { meanOfEach, targetValues } from "./comparison.ts";
@@ -16,6 +17,7 @@ export interface HuberOptions {
  * @throws ProblemError when delta is not above 0; when it is written, where the target does not fit the output.
  */
 export function huber(options: HuberOptions = {}): Loss {
+  expectOptions("huber", options, ["delta"]);
   const { delta = 1 } = options;
   expectNumber("huber", "delta", delta, { above: 0 });
   return Object.freeze<Loss>({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { clip, log, mul, sub } from "../../ops/elementwise.ts";
 import { reduceSum } from "../../ops/reduce.ts";
 import { classesOf, targetValues } from "./comparison.ts";
@@ -18,6 +19,7 @@ export interface KlDivergenceOptions {
  * @throws ProblemError when it is written, where `crossEntropy` does.
  */
 export function klDivergence(options: KlDivergenceOptions = {}): Loss {
+  expectOptions("klDivergence", options, ["fromLogits"]);
   const { fromLogits = false } = options;
   expectFlag("klDivergence", "fromLogits", fromLogits);
   return Object.freeze<Loss>({

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { cast, greater } from "../../ops/choice.ts";
@@ -28,6 +28,7 @@ export interface RocAucSurrogateOptions {
  *   does not fit it.
  */
 export function rocAucSurrogate(options: RocAucSurrogateOptions = {}): Loss {
+  expectOptions("rocAucSurrogate", options, ["margin", "power"]);
   const { margin = 0.2, power = 3 } = options;
   expectNumber("rocAucSurrogate", "margin", margin, { above: 0, most: 1 });
   expectNumber("rocAucSurrogate", "power", power, { above: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { cast, greater, where } from "../../ops/choice.ts";
 import { add, mul, relu, sub } from "../../ops/elementwise.ts";
 import { reduceMax, reduceMin, reduceSum } from "../../ops/reduce.ts";
@@ -22,6 +23,7 @@ export interface TripletOptions {
  * @throws ProblemError when the margin is not above 0; when it is written, where the output is not [n, d] or the target is not int32 [n].
  */
 export function triplet(options: TripletOptions = {}): Loss {
+  expectOptions("triplet", options, ["margin"]);
   const { margin = 1 } = options;
   expectNumber("triplet", "margin", margin, { above: 0 });
   return Object.freeze<Loss>({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, div, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -21,6 +22,7 @@ export interface AdadeltaOptions {
  * @throws ProblemError when a number is out of range.
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {
+  expectOptions("adadelta", options, ["learningRate", "rho", "epsilon"]);
   const { learningRate = 0.001, rho = 0.95, epsilon = 1e-7 } = options;
   expectRate("adadelta", learningRate);
   expectKept("adadelta", { rho });

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { add, div, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -24,6 +24,7 @@ export interface AdagradOptions {
  * @throws ProblemError when a number is out of range, epsilon and the sum both begin with 0, or the form is unknown.
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
+  expectOptions("adagrad", options, ["learningRate", "initialAccumulator", "epsilon", "form"]);
   const { learningRate = 0.001, initialAccumulator = 0.1, epsilon = 1e-7, form = "pytorch" } = options;
   expectRate("adagrad", learningRate);
   expectNumber("adagrad", "initialAccumulator", initialAccumulator, { least: 0 });

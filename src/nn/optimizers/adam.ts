@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, div, max, mul, pow, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -37,6 +38,7 @@ export interface AdamOptions {
  *   is unknown.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  expectOptions("adam", options, ["learningRate", "beta1", "beta2", "epsilon", "form", "amsgrad", "scheduledBeta1"]);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, form = "pytorch" } = options;
   const { amsgrad = false, scheduledBeta1 = false } = options;
   expectRate("adam", learningRate);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import { type AdamOptions, adam } from "./adam.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -16,9 +17,20 @@ export interface AdamWOptions extends AdamOptions {
  * All weights decay, biases too; groups(...) leaves some alone.
  * @throws ProblemError when a number is out of range or the form is unknown.
  */
-export function adamW({ weightDecay = 0.004, ...options }: AdamWOptions = {}): Optimizer {
+export function adamW(options: AdamWOptions = {}): Optimizer {
+  expectOptions("adamW", options, [
+    "weightDecay",
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "form",
+    "amsgrad",
+    "scheduledBeta1",
+  ]);
+  const { weightDecay = 0.004, ...rest } = options;
   expectNumber("adamW", "weightDecay", weightDecay, { least: 0 });
-  const inner = adam(options);
+  const inner = adam(rest);
   return Object.freeze<Optimizer>({
     ...decoupledWeightDecay(inner, weightDecay),
     kind: "adamW",

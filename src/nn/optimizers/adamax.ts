@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { abs, add, div, max, mul, sub } from "../../ops/elementwise.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -26,6 +27,7 @@ export interface AdamaxOptions {
  * @throws ProblemError when a number is out of range or the form is unknown.
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer {
+  expectOptions("adamax", options, ["learningRate", "beta1", "beta2", "epsilon", "form"]);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, form = "pytorch" } = options;
   expectRate("adamax", learningRate);
   expectKept("adamax", { beta1, beta2 });

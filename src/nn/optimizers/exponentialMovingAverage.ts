@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { where } from "../../ops/choice.ts";
 import { add, div, min, mul, sub } from "../../ops/elementwise.ts";
@@ -29,6 +30,7 @@ export function exponentialMovingAverage(
   optimizer: Optimizer,
   options: ExponentialMovingAverageOptions = {},
 ): Optimizer {
+  expectOptions("exponentialMovingAverage", options, ["decay", "warmUp", "every"]);
   const { decay = 0.999, warmUp = false, every = 1 } = options;
   expectOptimizer("exponentialMovingAverage", "its first argument", optimizer);
   expectNumber("exponentialMovingAverage", "decay", decay, { least: 0, below: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, clip, div, mul, pow, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
@@ -30,6 +31,7 @@ export interface FtrlOptions {
  * @throws ProblemError when a number is out of range.
  */
 export function ftrl(options: FtrlOptions = {}): Optimizer {
+  expectOptions("ftrl", options, ["learningRate", "learningRatePower", "initialAccumulator", "l1", "l2", "beta"]);
   const { learningRate = 0.001, learningRatePower = -0.5, initialAccumulator = 0.1 } = options;
   const { l1 = 0, l2 = 0, beta = 0 } = options;
   expectRate("ftrl", learningRate);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, mul, sign, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -22,6 +23,7 @@ export interface LionOptions {
  * @throws ProblemError when a number is out of range.
  */
 export function lion(options: LionOptions = {}): Optimizer {
+  expectOptions("lion", options, ["learningRate", "beta1", "beta2", "weightDecay"]);
   const { learningRate = 0.0001, beta1 = 0.9, beta2 = 0.99, weightDecay = 0 } = options;
   expectRate("lion", learningRate);
   expectKept("lion", { beta1, beta2 });

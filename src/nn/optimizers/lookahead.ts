@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { where } from "../../ops/choice.ts";
 import { add, div, min, mul, pow, sub } from "../../ops/elementwise.ts";
@@ -36,7 +37,9 @@ export interface LookaheadOptions {
  * the fast ones. For an average of weights, put exponentialMovingAverage around this, not inside: the outer one is finished.
  * @throws ProblemError when the first argument is no optimiser or a number is out of range.
  */
-export function lookahead(optimizer: Optimizer, { every = 5, alpha = 0.5 }: LookaheadOptions = {}): Optimizer {
+export function lookahead(optimizer: Optimizer, options: LookaheadOptions = {}): Optimizer {
+  expectOptions("lookahead", options, ["every", "alpha"]);
+  const { every = 5, alpha = 0.5 } = options;
   expectOptimizer("lookahead", "its first argument", optimizer);
   expectWhole("lookahead", "every", every);
   if (typeof alpha !== "object" || alpha === null) expectNumber("lookahead", "alpha", alpha, { above: 0, most: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, div, max, mul, sqrt, sub } from "../../ops/elementwise.ts";
 import { reshape } from "../../ops/layout.ts";
@@ -45,6 +46,16 @@ export interface MuonOptions {
  * @throws ProblemError when a number is out of range, `adjustRate` is unknown, or `otherwise` is no optimiser.
  */
 export function muon(options: MuonOptions = {}): Optimizer {
+  expectOptions("muon", options, [
+    "learningRate",
+    "momentum",
+    "nesterov",
+    "steps",
+    "coefficients",
+    "renormalize",
+    "adjustRate",
+    "otherwise",
+  ]);
   const { learningRate = 0.02, momentum = 0.95, nesterov = true, steps = 5, renormalize = false } = options;
   const { coefficients = [3.4445, -4.775, 2.0315], adjustRate = "none" } = options;
   expectRate("muon", learningRate);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { constant, type Value } from "../../graph/graph.ts";
 import { add, div, exp, mul, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { reduceSum } from "../../ops/reduce.ts";
@@ -30,6 +31,7 @@ export interface NadamOptions {
  * @throws ProblemError when a number is out of range.
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
+  expectOptions("nadam", options, ["learningRate", "beta1", "beta2", "epsilon", "momentumDecay"]);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentumDecay = 0.004 } = options;
   expectRate("nadam", learningRate);
   expectNumber("nadam", "beta1", beta1, { above: 0, below: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { abs, add, div, mul, relu, sign, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -23,6 +24,7 @@ export interface ProximalAdagradOptions {
  * @throws ProblemError when a number is out of range.
  */
 export function proximalAdagrad(options: ProximalAdagradOptions = {}): Optimizer {
+  expectOptions("proximalAdagrad", options, ["learningRate", "initialAccumulator", "l1", "l2"]);
   const { learningRate = 0.001, initialAccumulator = 0.1, l1 = 0, l2 = 0 } = options;
   expectRate("proximalAdagrad", learningRate);
   expectNumber("proximalAdagrad", "initialAccumulator", initialAccumulator, { above: 0 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { add, div, mul, pow, relu, sqrt, square, sub } from "../../ops/elementwise.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -33,6 +34,15 @@ export interface RmspropOptions {
  * @throws ProblemError when a number is out of range or the form is unknown.
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  expectOptions("rmsprop", options, [
+    "learningRate",
+    "rho",
+    "momentum",
+    "epsilon",
+    "centered",
+    "form",
+    "initialAccumulator",
+  ]);
   const { learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
   const { form = "pytorch", initialAccumulator = 0 } = options;
   expectRate("rmsprop", learningRate);

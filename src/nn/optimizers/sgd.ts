@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, mul, sub } from "../../ops/elementwise.ts";
 import { expectNumber } from "../options.ts";
@@ -32,6 +32,7 @@ export interface SgdOptions {
  *   without momentum or with dampening.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
+  expectOptions("sgd", options, ["learningRate", "momentum", "nesterov", "dampening", "weightDecay"]);
   const { learningRate = 0.01, momentum = 0, nesterov = false, dampening = 0, weightDecay = 0 } = options;
   expectRate("sgd", learningRate);
   expectKept("sgd", { momentum });

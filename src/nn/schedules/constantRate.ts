@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -11,7 +12,9 @@ export interface ConstantOptions {
  * @param rate factor of the optimiser's learning rate, 0 or more; default 1
  * @throws ProblemError when a number is out of range.
  */
-export function constantRate(rate = 1, { momentum }: ConstantOptions = {}): Schedule {
+export function constantRate(rate = 1, options: ConstantOptions = {}): Schedule {
+  expectOptions("constantRate", options, ["momentum"]);
+  const { momentum } = options;
   expectNumber("constantRate", "rate", rate, { least: 0 });
   if (momentum !== undefined) expectNumber("constantRate", "momentum", momentum, { least: 0, below: 1 });
   const scheduled = Object.freeze({ rate, ...(momentum !== undefined && { momentum }) });

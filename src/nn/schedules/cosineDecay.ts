@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import { linearWarmup } from "./linearWarmup.ts";
 import type { Schedule } from "./schedule.ts";
@@ -18,6 +19,7 @@ export interface CosineDecayOptions {
  * @throws ProblemError when a length is none or alpha is below 0.
  */
 export function cosineDecay(options: CosineDecayOptions = {}): Schedule {
+  expectOptions("cosineDecay", options, ["decaySteps", "alpha", "warmupSteps"]);
   const { decaySteps = WHOLE, alpha = 0, warmupSteps } = options;
   expectSpan("cosineDecay", "decaySteps", decaySteps);
   expectNumber("cosineDecay", "alpha", alpha, { least: 0 });

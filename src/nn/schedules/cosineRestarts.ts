@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import { between } from "./cosineDecay.ts";
 import type { Schedule } from "./schedule.ts";
@@ -19,6 +20,7 @@ export interface CosineRestartsOptions {
  * @throws ProblemError when the length is none or a number is out of range.
  */
 export function cosineRestarts(options: CosineRestartsOptions): Schedule {
+  expectOptions("cosineRestarts", options, ["firstDecaySteps", "tMul", "mMul", "alpha"]);
   const { firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = Object(options) as CosineRestartsOptions;
   expectSpan("cosineRestarts", "firstDecaySteps", firstDecaySteps);
   expectNumber("cosineRestarts", "tMul", tMul, { least: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf } from "./span.ts";
@@ -25,6 +26,7 @@ export interface CyclicOptions {
  * @throws ProblemError when a length is none, a number is out of range, or the mode is unknown.
  */
 export function cyclic(options: CyclicOptions = {}): Schedule {
+  expectOptions("cyclic", options, ["low", "upSteps", "downSteps", "mode", "gamma", "momentum"]);
   const { low = 0.1, upSteps = 2000, downSteps = upSteps, mode = "triangular", gamma = 1, momentum } = options;
   expectNumber("cyclic", "low", low, { least: 0 });
   expectSpan("cyclic", "upSteps", upSteps);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf, wholeSpans } from "./span.ts";
@@ -17,6 +18,7 @@ export interface ExponentialDecayOptions {
  * @throws ProblemError when the length is none or the decay rate is out of range.
  */
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
+  expectOptions("exponentialDecay", options, ["decaySteps", "decayRate", "staircase"]);
   const { decaySteps, decayRate, staircase = false } = Object(options) as ExponentialDecayOptions;
   expectSpan("exponentialDecay", "decaySteps", decaySteps);
   expectNumber("exponentialDecay", "decayRate", decayRate, { above: 0, most: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf, wholeSpans } from "./span.ts";
@@ -16,6 +17,7 @@ export interface InverseTimeDecayOptions {
  * @throws ProblemError when the length is none or the decay rate is below 0.
  */
 export function inverseTimeDecay(options: InverseTimeDecayOptions): Schedule {
+  expectOptions("inverseTimeDecay", options, ["decaySteps", "decayRate", "staircase"]);
   const { decaySteps, decayRate, staircase = false } = Object(options) as InverseTimeDecayOptions;
   expectSpan("inverseTimeDecay", "decaySteps", decaySteps);
   expectNumber("inverseTimeDecay", "decayRate", decayRate, { least: 0 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import { expectSchedule, type Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf } from "./span.ts";
@@ -18,6 +19,7 @@ export interface WarmupOptions {
  * @throws ProblemError when the first argument is no schedule, the length is none, or `start` is below 0.
  */
 export function linearWarmup(schedule: Schedule, options: WarmupOptions): Schedule {
+  expectOptions("linearWarmup", options, ["warmupSteps", "start"]);
   const { warmupSteps, start = 0 } = Object(options) as WarmupOptions;
   expectSchedule("linearWarmup", "its first argument", schedule);
   expectSpan("linearWarmup", "warmupSteps", warmupSteps);

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber, expectOneOf } from "../options.ts";
 import { between } from "./cosineDecay.ts";
 import type { Progress, Schedule, ScheduledRate } from "./schedule.ts";
@@ -36,6 +37,7 @@ interface Corner extends ScheduledRate {
  * @throws ProblemError when a length is none, a number is out of range, or a word is unknown.
  */
 export function oneCycle(options: OneCycleOptions = {}): Schedule {
+  expectOptions("oneCycle", options, ["warmupSteps", "start", "end", "momentum", "shape", "threePhases", "form"]);
   const { warmupSteps = { fraction: 0.25 }, start = 1 / 25, end = 1e-5, momentum = [0.95, 0.85] as const } = options;
   const { shape = "cosine", threePhases = false, form = "fastai" } = options;
   expectSpan("oneCycle", "warmupSteps", warmupSteps);

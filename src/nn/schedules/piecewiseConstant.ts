@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { describeValue, expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf, wholeSpans } from "./span.ts";
@@ -20,6 +20,7 @@ export interface PiecewiseConstantOptions {
  *   training, when boundaries do not rise.
  */
 export function piecewiseConstant(options: PiecewiseConstantOptions): Schedule {
+  expectOptions("piecewiseConstant", options, ["boundaries", "rates"]);
   const { boundaries, rates } = Object(options) as PiecewiseConstantOptions;
   if (!Array.isArray(boundaries) || !Array.isArray(rates) || rates.length !== boundaries.length + 1) {
     throw new ProblemError({

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, fractionOf, type Span, stepsOf, WHOLE } from "./span.ts";
@@ -18,6 +19,7 @@ export interface PolynomialDecayOptions {
  * @throws ProblemError when the length is none or a number is out of range.
  */
 export function polynomialDecay(options: PolynomialDecayOptions = {}): Schedule {
+  expectOptions("polynomialDecay", options, ["decaySteps", "endRate", "power", "cycle"]);
   const { decaySteps = WHOLE, endRate = 0, power = 1, cycle = false } = options;
   expectSpan("polynomialDecay", "decaySteps", decaySteps);
   expectNumber("polynomialDecay", "endRate", endRate, { least: 0 });

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, ProblemError } from "../../errors.ts";
 import { expectNumber, expectOneOf, expectWhole } from "../options.ts";
 import type { EpochResult, Schedule } from "./schedule.ts";
 
@@ -29,6 +29,15 @@ export interface ReduceOnPlateauOptions {
  *   validation and there is none.
  */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
+  expectOptions("reduceOnPlateau", options, [
+    "metric",
+    "factor",
+    "patience",
+    "threshold",
+    "thresholdMode",
+    "cooldown",
+    "minRate",
+  ]);
   const { metric = "loss", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "relative" } = options;
   const { cooldown = 0, minRate = 0 } = options;
   expectOneOf("reduceOnPlateau", "metric", metric, ["loss", "accuracy", "validationLoss", "validationAccuracy"]);

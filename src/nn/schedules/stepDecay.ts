@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf, wholeSpans } from "./span.ts";
@@ -14,6 +15,7 @@ export interface StepDecayOptions {
  * @throws ProblemError when the length is none or the factor is out of range.
  */
 export function stepDecay(options: StepDecayOptions): Schedule {
+  expectOptions("stepDecay", options, ["every", "factor"]);
   const { every, factor = 0.1 } = Object(options) as StepDecayOptions;
   expectSpan("stepDecay", "every", every);
   expectNumber("stepDecay", "factor", factor, { above: 0, most: 1 });

@@ -1,3 +1,4 @@
+import { expectOptions } from "../../errors.ts";
 import { expectNumber } from "../options.ts";
 import type { Schedule } from "./schedule.ts";
 import { expectSpan, type Span, stepsOf } from "./span.ts";
@@ -17,6 +18,7 @@ export interface TriangleOptions {
  * @throws ProblemError when the length is none or a number is below 0.
  */
 export function triangle(options: TriangleOptions = {}): Schedule {
+  expectOptions("triangle", options, ["warmupSteps", "start", "end"]);
   const { warmupSteps = { fraction: 0.23 }, start = 0.2, end = 0.07 } = options;
   expectSpan("triangle", "warmupSteps", warmupSteps);
   expectNumber("triangle", "start", start, { least: 0 });
