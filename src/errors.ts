@@ -69,11 +69,13 @@ export function expectOptions<T extends object, const K extends keyof T & string
   options: T,
   names: readonly K[] & ([Exclude<keyof T, K>] extends [never] ? unknown : { missing: Exclude<keyof T, K> }),
 ): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+  const { kind } = Object(options) as { readonly kind?: unknown };
+  const isPart = typeof kind === "string"; // a layer, an optimiser
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isPart) {
     throw new ProblemError({
-      what: `${where}: its options are no object`,
-      expected: `one such as { ${names[0]}: ... }`,
-      received: kindOf(options),
+      what: `${where}: its options are no options`,
+      expected: `an object such as { ${names[0]}: ... }`,
+      received: isPart ? `${kind}(...)` : kindOf(options),
     });
   }
   const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));

@@ -68,15 +68,15 @@ test.each([
   [
     "a number",
     () => adam(wrong(0.1)),
-    "adam: its options are no object: expected one such as { learningRate: ... }, got 0.1.",
+    "adam: its options are no options: expected an object such as { learningRate: ... }, got 0.1.",
   ],
   [
     "a word",
     () => dense(8, wrong("relu")),
-    'dense: its options are no object: expected one such as { activation: ... }, got "relu".',
+    'dense: its options are no options: expected an object such as { activation: ... }, got "relu".',
   ],
-  ["a list", () => cosineDecay(wrong([100])), "cosineDecay: its options are no object"],
-  ["null", () => conv2d(8, 3, wrong(null)), "conv2d: its options are no object"],
+  ["a list", () => cosineDecay(wrong([100])), "cosineDecay: its options are no options"],
+  ["null", () => conv2d(8, 3, wrong(null)), "conv2d: its options are no options"],
 ])("%s in the place of options", (_, make, told) => {
   expect(make).toThrow(ProblemError);
   expect(make).toThrow(told);

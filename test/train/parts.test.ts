@@ -18,7 +18,7 @@ async function first(events: AsyncGenerator<unknown>) {
 }
 
 test.each([
-  ["no options", any(undefined), "fit: its options are no object"],
+  ["no options", any(undefined), "fit: its options are no options"],
   ["no images", { runtime }, "fit: it has nothing to learn from"],
   ["a misspelt option", { train, runtime, learningrate: 1 }, 'fit: it has no option "learningrate"'],
   [
@@ -71,7 +71,7 @@ test("fitValues and fitHead look at their parts, too", async () => {
 });
 
 test.each([
-  ["no options", any(undefined), "summarize: its options are no object"],
+  ["no options", any(undefined), "summarize: its options are no options"],
   ["the sizes alone", any({ height: 8, width: 8, channels: 3 }), 'summarize: it has no option "height"'],
   ["a list of sizes", any({ input: [8, 8, 3] }), "expected { height, width, channels }, or { features: [...] }"],
 ])("summarize and %s", (_, options, told) => {

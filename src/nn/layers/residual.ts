@@ -22,7 +22,6 @@ export interface ResidualOptions {
  *   paths give different shapes.
  */
 export function residual(body: Layer, options: ResidualOptions = {}): Layer {
-  expectOptions("residual", options, ["shortcut", "activation"]);
   if (isLayer(options)) {
     throw new ProblemError({
       what: "residual: it takes one layer, and then its options",
@@ -30,6 +29,7 @@ export function residual(body: Layer, options: ResidualOptions = {}): Layer {
       mend: "Write residual(sequential(...layers), { activation }).",
     });
   }
+  expectOptions("residual", options, ["shortcut", "activation"]);
   const { shortcut, activation = "linear" } = options;
   expectParts("residual", [body], { isPart: isLayer, noun: "layer", example: "sequential(conv2d(8, 3))" });
   if (shortcut !== undefined && !isLayer(shortcut)) {
