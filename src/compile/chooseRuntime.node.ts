@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { expectOptions } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../errors.ts";
 import { cpuRuntime, webgpuRuntime } from "../runtime/ort.node.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { wasmRuntime } from "../runtime/wasm.node.ts";
@@ -14,6 +14,13 @@ import { fasterOf } from "./fastest.ts";
 export async function chooseRuntime(options: EngineOptions = {}): Promise<Runtime> {
   expectOptions("chooseRuntime", options, ["engine", "threads"]);
   const { engine, threads } = options;
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+    throw new ProblemError({
+      what: "chooseRuntime: threads is out of range",
+      expected: "a whole number of at least 1",
+      received: kindOf(threads),
+    });
+  }
   const settings = threads === undefined ? {} : { threads };
   switch (engine) {
     case "cpu":
@@ -24,6 +31,12 @@ export async function chooseRuntime(options: EngineOptions = {}): Promise<Runtim
       return proven(wasmRuntime(settings));
     case undefined:
       return hasGraphicsCard() ? fasterOf(cpuRuntime(settings), webgpuRuntime(settings)) : cpuRuntime(settings);
+    default:
+      throw new ProblemError({
+        what: "chooseRuntime: engine is unknown",
+        expected: '"cpu", "webgpu" or "wasm"',
+        received: kindOf(engine),
+      });
   }
 }
 
