@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { expectOptions, ProblemError } from "../../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { readWhole } from "../../files/readWhole.node.ts";
 import type { Image } from "./image.ts";
 
@@ -44,6 +44,13 @@ const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
   expectOptions("decodeImage", options, ["height", "width", "fit", "background", "channels", "name"]);
+  if (typeof source !== "string" && !(source instanceof Uint8Array)) {
+    throw new ProblemError({
+      what: "decodeImage: its first argument",
+      expected: "the path of an image file, or its bytes as a Uint8Array",
+      received: kindOf(source),
+    });
+  }
   const name = options.name ?? (typeof source === "string" ? source : "the image");
   const bytes = typeof source === "string" ? await readWhole(source, { name, kind: "an image file" }) : source;
   if (bytes.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
