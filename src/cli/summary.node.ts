@@ -10,6 +10,17 @@ import { networkTable } from "./networkTable.ts";
 
 /** `plumage summary <network>` */
 export const run: Run<"summary"> = async ({ args: [given = ""], flags }, { stdout, cwd }) => {
+  if (/\.onnx$|[/\\]/.test(given)) {
+    throw new ProblemError(
+      {
+        what: "plumage summary tells of networks by name, and takes no files",
+        expected: "a name such as bird or resnet18",
+        received: `"${given}"`,
+        mend: "A model file can be looked into with any viewer of ONNX.",
+      },
+      { exitCode: 2 },
+    );
+  }
   const found = findNetwork(given);
   const { name, title, paper } = found;
   const input = inputOf(found, name, flags.size);

@@ -29,6 +29,10 @@ const misuses: readonly (readonly [line: string, message: string])[] = [
   ["predict model.onnx a.jpg --fit stretch", 'error: --fit: expected squash, crop or pad, got "stretch".\n'],
   ["evaluate model.onnx --split train", 'error: --split: expected test or validation, got "train".\n'],
   ["summary", "error: missing required argument 'network'\nSee plumage summary --help.\n"],
+  [
+    "summary model.onnx",
+    'error: plumage summary tells of networks by name, and takes no files: expected a name such as bird or resnet18, got "model.onnx". A model file can be looked into with any viewer of ONNX.\n',
+  ],
   ["summary housePrices --size 32", "error: --size: housePrices takes no images. Leave --size away.\n"],
   ["summary housePrices --classes 2", "error: --classes: housePrices tells no classes apart. Leave --classes away.\n"],
   ["summary bird --batch 0", 'error: --batch: expected a whole number of at least 1, got "0".\n'],

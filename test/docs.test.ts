@@ -1,4 +1,4 @@
-/** The page's examples, as they stand, one after the other in one program. */
+/** The examples of the pages in docs, as they stand, one after the other in one program. */
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,40 +6,55 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { ModelProto } from "../../src/onnx/proto.ts";
+import { ModelProto } from "../src/onnx/proto.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 const source = (file: string) => pathToFileURL(path.join(root, file)).href;
 
-/** What the page takes for granted. */
-const prelude = `
-import { fit as fitFirst, saveModel as saveFirst } from "plumage";
+/** What the pages take for granted. */
+const data = `
 import { halves, smallNetwork as network } from "${source("test/train/halves.ts")}";
 const [train, validation] = [halves(90), halves(30, 2)];
+`;
+const model = `
+import { fit as fitFirst, saveModel as saveFirst } from "plumage";
 for await (const event of fitFirst(network, { train, epochs: 1 })) {
   if (event.type === "end") await saveFirst("birds.onnx", event.model);
 }
 `;
 
 test("docs/reuse.md does what it says", async () => {
+  const stdout = await run("docs/reuse.md", data + model);
+  expect(stdout).toContain("4 steps in all");
+  expect(stdout).toContain("[]");
+  expect(stdout).toContain("accuracy");
+});
+
+test("docs/networks.md does what it says", async () => {
+  const stdout = await run("docs/networks.md", data);
+  expect(stdout.match(/epoch 4: /g)).toHaveLength(3);
+  expect(stdout).toMatch(/gain \d\.\d\d/);
+});
+
+/** What a page's examples print. */
+async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));
   try {
-    const page = await readFile(path.join(root, "docs/reuse.md"), "utf8");
+    const page = await readFile(path.join(root, file), "utf8");
     const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
     const program = [prelude, ...onceImported(blocks)]
       .join("\n")
-      .replaceAll('"plumage"', `"${source("src/index.node.ts")}"`);
+      .replaceAll('"plumage"', `"${source("src/index.node.ts")}"`)
+      .replaceAll('"plumage/graph"', `"${source("src/doors/graph.ts")}"`);
     await writeFile(path.join(folder, "page.mts"), program);
     await smallMobileNet(path.join(folder, "mobilenet.onnx"));
     const argv = ["--import", import.meta.resolve("tsx"), path.join(folder, "page.mts")];
     const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: folder });
-    expect(stdout).toContain("4 steps in all");
-    expect(stdout).toContain("[]");
-    expect(stdout).toContain("accuracy");
+    return stdout;
   } finally {
     await rm(folder, { recursive: true });
   }
-});
+}
 
 /** The blocks without names that an earlier one has imported. */
 function onceImported(blocks: readonly string[]): string[] {
