@@ -11,6 +11,8 @@ if (!existsSync("/dev/dri") && existsSync(software)) {
 
 export default defineConfig({
   test: {
+    // A core each: by default one is left idle, which is half of a small machine.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
