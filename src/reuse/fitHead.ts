@@ -22,7 +22,7 @@ import { checkParts } from "../train/checkParts.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
 import { trainingLoop } from "../train/loop.ts";
 import { startOfProgress } from "../train/progress.ts";
-import { checkSettings, type TrainingSettings, usualBatchSize } from "../train/settings.ts";
+import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "../train/settings.ts";
 import { openTrainer } from "../train/trainer.ts";
 import type { Features } from "./features.ts";
 
@@ -65,22 +65,7 @@ export async function* fitHead(
   head: Layer,
   options: FitHeadOptions,
 ): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
-  expectOptions("fitHead", options, [
-    "train",
-    "validation",
-    "epochs",
-    "batchSize",
-    "optimizer",
-    "loss",
-    "schedule",
-    "clipNorm",
-    "clipValue",
-    "accumulate",
-    "weights",
-    "seed",
-    "signal",
-    "runtime",
-  ]);
+  expectOptions("fitHead", options, ["train", "validation", "loss", ...settingNames]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
   if (!Array.isArray(train?.shape) || train.extractor === undefined) {

@@ -19,7 +19,7 @@ import { trainingLoop } from "./loop.ts";
 import { measureConstants } from "./measure.ts";
 import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
-import { checkSettings, type TrainingSettings, usualBatchSize } from "./settings.ts";
+import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
 
 export interface FitOptions extends TrainingSettings {
@@ -52,22 +52,12 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   expectOptions("fit", options, [
     "train",
     "validation",
-    "epochs",
-    "batchSize",
-    "optimizer",
     "loss",
-    "schedule",
-    "clipNorm",
-    "clipValue",
-    "accumulate",
     "classWeights",
     "sampleWeights",
-    "weights",
     "resume",
     "checkpoints",
-    "seed",
-    "signal",
-    "runtime",
+    ...settingNames,
   ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, resume, signal, runtime } = options;

@@ -18,7 +18,7 @@ import { finishedWeights, frozenWeights, initialState } from "./initialState.ts"
 import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
 import { startOfProgress } from "./progress.ts";
-import { checkSettings, type TrainingSettings, usualBatchSize } from "./settings.ts";
+import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
 
 export interface FitValuesOptions extends TrainingSettings {
@@ -56,22 +56,7 @@ export async function* fitValues(
   network: Layer,
   options: FitValuesOptions,
 ): AsyncGenerator<FitValuesEvent, void, undefined> {
-  expectOptions("fitValues", options, [
-    "train",
-    "validation",
-    "epochs",
-    "batchSize",
-    "optimizer",
-    "loss",
-    "schedule",
-    "clipNorm",
-    "clipValue",
-    "accumulate",
-    "weights",
-    "seed",
-    "signal",
-    "runtime",
-  ]);
+  expectOptions("fitValues", options, ["train", "validation", "loss", ...settingNames]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = meanSquaredError(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
   const count = rowsOf("train", train);

@@ -33,6 +33,21 @@ export interface TrainingSettings {
   readonly runtime: Runtime;
 }
 
+/** The names of these settings, for `expectOptions`. */
+export const settingNames = [
+  "epochs",
+  "batchSize",
+  "optimizer",
+  "schedule",
+  "clipNorm",
+  "clipValue",
+  "accumulate",
+  "weights",
+  "seed",
+  "signal",
+  "runtime",
+] as const satisfies readonly (keyof TrainingSettings)[];
+
 /** How large a batch is by default. */
 export function usualBatchSize(count: number): number {
   return Math.min(96, count);
