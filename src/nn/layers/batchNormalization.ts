@@ -8,6 +8,7 @@ import { expectInitializers, type Initializer, ones, zeros } from "../initialize
 import { describeLayer, type Layer } from "../layer.ts";
 import { expectNumber } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
+import { normalizationNames } from "./normalization.ts";
 
 export interface BatchNormalizationOptions {
   /** How much of the moving mean and variance stays at each step, 0 to 1. Default 0.99. PyTorch's momentum is 1 minus this. */
@@ -53,17 +54,10 @@ export interface BatchNormalizationOptions {
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
   expectOptions("batchNormalization", options, [
     "momentum",
-    "epsilon",
-    "center",
-    "scale",
     "unbiased",
-    "betaInitializer",
-    "gammaInitializer",
     "movingMeanInitializer",
     "movingVarianceInitializer",
-    "betaRegularizer",
-    "gammaRegularizer",
-    "trainable",
+    ...normalizationNames,
   ]);
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true, unbiased = false, trainable = true } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones() } = options;

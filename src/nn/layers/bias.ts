@@ -18,6 +18,15 @@ export interface BiasOptions {
   readonly trainable?: boolean;
 }
 
+/** The names of these options, for `expectOptions`. */
+export const biasNames = [
+  "activation",
+  "useBias",
+  "biasInitializer",
+  "biasRegularizer",
+  "trainable",
+] as const satisfies readonly (keyof BiasOptions)[];
+
 /** How a layer with one kernel begins. */
 export interface KernelOptions {
   /** Default glorotUniform(). */
@@ -25,6 +34,12 @@ export interface KernelOptions {
   /** A penalty on the size of the kernel, added to the loss. Default none. */
   readonly kernelRegularizer?: Regularizer;
 }
+
+/** The names of these options, for `expectOptions`. */
+export const kernelNames = [
+  "kernelInitializer",
+  "kernelRegularizer",
+] as const satisfies readonly (keyof KernelOptions)[];
 
 /** The options with their defaults, checked. */
 export function biasSettings(factory: string, options: BiasOptions) {

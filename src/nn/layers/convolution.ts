@@ -2,9 +2,17 @@ import { expectOptions } from "../../errors.ts";
 import { conv } from "../../ops/conv.ts";
 import { convolutionFans } from "../initializers.ts";
 import type { Layer } from "../layer.ts";
-import { type BiasOptions, biasSettings, type KernelOptions, kernelSettings, withBias } from "./bias.ts";
+import {
+  type BiasOptions,
+  biasNames,
+  biasSettings,
+  type KernelOptions,
+  kernelNames,
+  kernelSettings,
+  withBias,
+} from "./bias.ts";
 import { expectChannels, expectFilters } from "./groups.ts";
-import { type SlidingOptions, slidingWindow } from "./sliding.ts";
+import { type SlidingOptions, slidingNames, slidingWindow } from "./sliding.ts";
 import { type AnySize, expectSpatial, type Rank } from "./spatial.ts";
 
 export interface ConvolutionOptions<Size> extends SlidingOptions<Size>, BiasOptions, KernelOptions {
@@ -20,19 +28,7 @@ export function convolution(
   options: ConvolutionOptions<AnySize>,
 ): Layer {
   const kind = `conv${rank}d`;
-  expectOptions(kind, options, [
-    "groups",
-    "strides",
-    "padding",
-    "dilationRate",
-    "activation",
-    "useBias",
-    "biasInitializer",
-    "biasRegularizer",
-    "trainable",
-    "kernelInitializer",
-    "kernelRegularizer",
-  ]);
+  expectOptions(kind, options, ["groups", ...biasNames, ...kernelNames, ...slidingNames]);
   const { groups = 1, trainable = true } = options;
   expectFilters(kind, filters, groups);
   const window = slidingWindow(kind, rank, kernelSize, options);

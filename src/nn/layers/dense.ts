@@ -7,6 +7,7 @@ import { expectInitializers, glorotUniform, type Initializer, zeros } from "../i
 import type { Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
+import { biasNames, kernelNames } from "./bias.ts";
 
 export interface DenseOptions {
   /** Applied to the result. Default "linear". */
@@ -34,15 +35,7 @@ export interface DenseOptions {
  * @throws ProblemError when `units` is not whole and at least 1, the activation is unknown, or an option is no initialiser or regulariser.
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
-  expectOptions("dense", options, [
-    "activation",
-    "useBias",
-    "kernelInitializer",
-    "biasInitializer",
-    "kernelRegularizer",
-    "biasRegularizer",
-    "trainable",
-  ]);
+  expectOptions("dense", options, [...biasNames, ...kernelNames]);
   const { activation = "linear", useBias = true } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros(), trainable = true } = options;
   const { kernelRegularizer, biasRegularizer } = options;

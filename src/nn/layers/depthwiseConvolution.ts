@@ -5,8 +5,8 @@ import { convolutionFans, expectInitializers, glorotUniform, type Initializer } 
 import type { Layer, LayerContext } from "../layer.ts";
 import { expectWhole } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
-import { type BiasOptions, biasSettings, withBias } from "./bias.ts";
-import { type SlidingOptions, slidingWindow } from "./sliding.ts";
+import { type BiasOptions, biasNames, biasSettings, withBias } from "./bias.ts";
+import { type SlidingOptions, slidingNames, slidingWindow } from "./sliding.ts";
 import { type AnySize, expectSpatial, type Rank } from "./spatial.ts";
 
 export interface DepthwiseKernelOptions<Size> extends SlidingOptions<Size> {
@@ -27,14 +27,8 @@ export function depthwiseConvolution(rank: Rank, kernelSize: AnySize, options: D
     "depthMultiplier",
     "depthwiseInitializer",
     "depthwiseRegularizer",
-    "strides",
-    "padding",
-    "dilationRate",
-    "activation",
-    "useBias",
-    "biasInitializer",
-    "biasRegularizer",
-    "trainable",
+    ...biasNames,
+    ...slidingNames,
   ]);
   const kernel = depthwiseKernel(kind, rank, kernelSize, options);
   const end = biasSettings(kind, options);

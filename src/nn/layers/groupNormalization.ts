@@ -4,7 +4,13 @@ import { formatShape } from "../../graph/shape.ts";
 import { reshape } from "../../ops/layout.ts";
 import { describeLayer, type Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
-import { type NormalizationOptions, normalizationOptions, scaledAndShifted, standardized } from "./normalization.ts";
+import {
+  type NormalizationOptions,
+  normalizationNames,
+  normalizationOptions,
+  scaledAndShifted,
+  standardized,
+} from "./normalization.ts";
 
 /**
  * Group normalisation (Wu & He, 2018): in each image, the channels of a group and all their places together get mean 0 and
@@ -19,16 +25,7 @@ import { type NormalizationOptions, normalizationOptions, scaledAndShifted, stan
  *   regulariser; when it is written, where the channels do not fall into such groups.
  */
 export function groupNormalization(groups = 32, options: NormalizationOptions = {}): Layer {
-  expectOptions("groupNormalization", options, [
-    "epsilon",
-    "center",
-    "scale",
-    "betaInitializer",
-    "gammaInitializer",
-    "betaRegularizer",
-    "gammaRegularizer",
-    "trainable",
-  ]);
+  expectOptions("groupNormalization", options, normalizationNames);
   expectWhole("groupNormalization", "groups", groups);
   const settings = normalizationOptions("groupNormalization", options);
   const layer: Layer = {
@@ -61,16 +58,7 @@ export function groupNormalization(groups = 32, options: NormalizationOptions = 
  *   input has channels without places.
  */
 export function instanceNormalization(options: NormalizationOptions = {}): Layer {
-  expectOptions("instanceNormalization", options, [
-    "epsilon",
-    "center",
-    "scale",
-    "betaInitializer",
-    "gammaInitializer",
-    "betaRegularizer",
-    "gammaRegularizer",
-    "trainable",
-  ]);
+  expectOptions("instanceNormalization", options, normalizationNames);
   const settings = normalizationOptions("instanceNormalization", options);
   const layer: Layer = {
     kind: "instanceNormalization",

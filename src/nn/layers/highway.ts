@@ -5,7 +5,7 @@ import { type Activation, expectActivation } from "../activations.ts";
 import { constant } from "../initializers.ts";
 import { applyLayer, expectInput, type Layer, type LayerContext } from "../layer.ts";
 import { expectNumber } from "../options.ts";
-import { type KernelOptions, kernelSettings } from "./bias.ts";
+import { type KernelOptions, kernelNames, kernelSettings } from "./bias.ts";
 import { conv2d } from "./conv2d.ts";
 import { dense } from "./dense.ts";
 import { expectSpatial, type Size, sizeList } from "./spatial.ts";
@@ -78,7 +78,7 @@ export function highwayConv2d(kernelSize: Size, options: HighwayOptions = {}): L
 }
 
 function highwaySettings(factory: string, options: HighwayOptions) {
-  expectOptions(factory, options, ["activation", "gateBias", "trainable", "kernelInitializer", "kernelRegularizer"]);
+  expectOptions(factory, options, ["activation", "gateBias", "trainable", ...kernelNames]);
   const { activation = "relu", gateBias = -1 } = options;
   const kernel = kernelSettings(factory, options);
   expectActivation(factory, "activation", activation);

@@ -2,7 +2,13 @@ import { expectOptions, ProblemError } from "../../errors.ts";
 import { formatShape } from "../../graph/shape.ts";
 import { describeLayer, type Layer } from "../layer.ts";
 import { describeValue } from "../options.ts";
-import { type NormalizationOptions, normalizationOptions, scaledAndShifted, standardized } from "./normalization.ts";
+import {
+  type NormalizationOptions,
+  normalizationNames,
+  normalizationOptions,
+  scaledAndShifted,
+  standardized,
+} from "./normalization.ts";
 
 export interface LayerNormalizationOptions extends NormalizationOptions {
   /**
@@ -24,17 +30,7 @@ export interface LayerNormalizationOptions extends NormalizationOptions {
  *   regulariser; when it is written, where its input has no such axis.
  */
 export function layerNormalization(options: LayerNormalizationOptions = {}): Layer {
-  expectOptions("layerNormalization", options, [
-    "axis",
-    "epsilon",
-    "center",
-    "scale",
-    "betaInitializer",
-    "gammaInitializer",
-    "betaRegularizer",
-    "gammaRegularizer",
-    "trainable",
-  ]);
+  expectOptions("layerNormalization", options, ["axis", ...normalizationNames]);
   const { axis = 1, trainable = true } = options;
   const axes: readonly unknown[] = typeof axis === "object" ? [...(axis ?? [])] : [axis];
   if (axes.length === 0 || !axes.every((each): each is number => Number.isInteger(each) && each !== 0)) {

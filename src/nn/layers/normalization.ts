@@ -27,6 +27,18 @@ export interface NormalizationOptions {
   readonly trainable?: boolean;
 }
 
+/** The names of these options, for `expectOptions`. */
+export const normalizationNames = [
+  "epsilon",
+  "center",
+  "scale",
+  "betaInitializer",
+  "gammaInitializer",
+  "betaRegularizer",
+  "gammaRegularizer",
+  "trainable",
+] as const satisfies readonly (keyof NormalizationOptions)[];
+
 /** The options with what they are by default, checked, in the order in which a layer's config has them. */
 export function normalizationOptions(factory: string, options: NormalizationOptions) {
   const { center = true, scale = true, epsilon = 1e-3 } = options;

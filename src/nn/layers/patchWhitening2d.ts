@@ -9,7 +9,7 @@ import { fromNumbers } from "../../tensor/tensor.ts";
 import type { Layer, Measure } from "../layer.ts";
 import { expectNumber } from "../options.ts";
 import { symmetricEigen } from "../symmetricEigen.ts";
-import { type BiasOptions, biasSettings, withBias } from "./bias.ts";
+import { type BiasOptions, biasNames, biasSettings, withBias } from "./bias.ts";
 import { expectSpatial, type Size, sizeList } from "./spatial.ts";
 
 export interface PatchWhiteningOptions extends BiasOptions {
@@ -31,14 +31,7 @@ export interface PatchWhiteningOptions extends BiasOptions {
  *   written, where its input is not [n, c, h, w] or is smaller than a patch.
  */
 export function patchWhitening2d(kernelSize: Size = 2, options: PatchWhiteningOptions = {}): Layer {
-  expectOptions("patchWhitening2d", options, [
-    "epsilon",
-    "activation",
-    "useBias",
-    "biasInitializer",
-    "biasRegularizer",
-    "trainable",
-  ]);
+  expectOptions("patchWhitening2d", options, ["epsilon", ...biasNames]);
   const kind = "patchWhitening2d";
   const { epsilon = 5e-4, trainable = true } = options;
   const window = sizeList(kind, "kernelSize", kernelSize, 2);

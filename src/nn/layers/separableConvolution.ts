@@ -4,8 +4,9 @@ import { expectInitializers, glorotUniform, type Initializer } from "../initiali
 import type { Layer } from "../layer.ts";
 import { expectWhole } from "../options.ts";
 import { expectRegularizers, type Regularizer } from "../regularizers.ts";
-import { type BiasOptions, biasSettings, withBias } from "./bias.ts";
+import { type BiasOptions, biasNames, biasSettings, withBias } from "./bias.ts";
 import { type DepthwiseKernelOptions, depthwiseKernel } from "./depthwiseConvolution.ts";
+import { slidingNames } from "./sliding.ts";
 import { type AnySize, expectSpatial, type Rank } from "./spatial.ts";
 
 export interface SeparableOptions<Size> extends DepthwiseKernelOptions<Size>, BiasOptions {
@@ -29,14 +30,8 @@ export function separableConvolution(
     "depthMultiplier",
     "depthwiseInitializer",
     "depthwiseRegularizer",
-    "strides",
-    "padding",
-    "dilationRate",
-    "activation",
-    "useBias",
-    "biasInitializer",
-    "biasRegularizer",
-    "trainable",
+    ...biasNames,
+    ...slidingNames,
   ]);
   const { pointwiseInitializer = glorotUniform(), pointwiseRegularizer } = options;
   expectWhole(kind, "filters", filters);

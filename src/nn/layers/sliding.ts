@@ -16,6 +16,13 @@ export interface SlidingOptions<Size> {
   readonly dilationRate?: Size;
 }
 
+/** The names of these options, for `expectOptions`. */
+export const slidingNames = [
+  "strides",
+  "padding",
+  "dilationRate",
+] as const satisfies readonly (keyof SlidingOptions<unknown>)[];
+
 /** A window of weights with its options, checked; `over` is how `conv` moves it over a value. */
 export function slidingWindow(kind: string, rank: Rank, kernelSize: AnySize, options: SlidingOptions<AnySize>) {
   const { strides = 1, padding = "same", dilationRate = 1 } = options;

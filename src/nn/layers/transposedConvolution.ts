@@ -2,11 +2,11 @@ import { expectOptions, ProblemError } from "../../errors.ts";
 import { convTranspose } from "../../ops/conv.ts";
 import { convolutionFans } from "../initializers.ts";
 import { describeLayer, type Layer } from "../layer.ts";
-import { biasSettings, kernelSettings, withBias } from "./bias.ts";
+import { biasNames, biasSettings, kernelNames, kernelSettings, withBias } from "./bias.ts";
 import type { ConvolutionOptions } from "./convolution.ts";
 import { expectChannels, expectFilters } from "./groups.ts";
 import { halves, type Padding, padsOf } from "./padding.ts";
-import { type SlidingWindow, slidingWindow } from "./sliding.ts";
+import { type SlidingWindow, slidingNames, slidingWindow } from "./sliding.ts";
 import { type AnySize, expectSpatial, type Rank, sizeList } from "./spatial.ts";
 
 export interface TransposedConvolutionOptions<Size> extends Omit<ConvolutionOptions<Size>, "padding"> {
@@ -30,20 +30,7 @@ export function transposedConvolution(
   options: TransposedConvolutionOptions<AnySize>,
 ): Layer {
   const kind = `conv${rank}dTranspose`;
-  expectOptions(kind, options, [
-    "padding",
-    "outputPadding",
-    "groups",
-    "strides",
-    "dilationRate",
-    "activation",
-    "useBias",
-    "biasInitializer",
-    "biasRegularizer",
-    "trainable",
-    "kernelInitializer",
-    "kernelRegularizer",
-  ]);
+  expectOptions(kind, options, ["outputPadding", "groups", ...biasNames, ...kernelNames, ...slidingNames]);
   const { groups = 1, trainable = true, outputPadding } = options;
   expectFilters(kind, filters, groups);
   const window = slidingWindow(kind, rank, kernelSize, options);
