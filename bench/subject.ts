@@ -31,7 +31,7 @@ const measuredByColour = {
 };
 
 /** Random pictures of two classes: speed does not depend on what they show. */
-export function randomImages(count: number): ImageSet {
+export function randomImages(count: number): ImageSet<Uint8Array> {
   const images = Uint8Array.from(integers(split(key, "images"), count * 3072, 256));
   const labels = Int32Array.from(integers(split(key, "labels"), count, 2));
   return imageSet({ name: "random pictures", classes: ["not bird", "bird"], ...image, images, labels });

@@ -39,7 +39,7 @@ async function example(name: string, folder: TemporaryFolder, ...args: readonly 
 }
 
 /** Noise under CIFAR-10's names. Two pictures of five are birds, and those are brighter. */
-function brightBirds(name: string, count: number): ImageSet {
+function brightBirds(name: string, count: number): ImageSet<Uint8Array> {
   const { classes, height, width, channels } = cifar10;
   const size = height * width * channels;
   const others = classes.flatMap((each, label) => (each === "bird" ? [] : [label]));

@@ -1,5 +1,5 @@
 import { expectOptions, ProblemError } from "../errors.ts";
-import { asSplit, type ImageSet, type Selection } from "./dataset.ts";
+import { asSplit, type ImageSet, imageBytes, type Selection } from "./dataset.ts";
 
 /** One mini-batch. Its arrays are views of buffers that the next batch overwrites: use or copy them before going on. */
 export interface Batch {
@@ -23,7 +23,7 @@ export interface BatchBuffers {
 /** Room for `size` images of a set. */
 export function batchBuffers(set: ImageSet, size: number): BatchBuffers {
   return {
-    images: new Uint8Array(size * set.height * set.width * set.channels),
+    images: new Uint8Array(size * imageBytes(set)),
     labels: new Int32Array(size),
     indices: new Uint32Array(size),
   };
@@ -40,6 +40,8 @@ export interface BatchOptions {
   readonly order?: Uint32Array;
   /** Buffers to fill; by default the walk makes its own. */
   readonly buffers?: BatchBuffers;
+  /** Which epoch it is, from 0: for sets whose images are generated, new ones in each. Default 0. */
+  readonly epoch?: number;
 }
 
 /**
@@ -48,15 +50,15 @@ export interface BatchOptions {
  * @throws ProblemError when the size is no positive whole number, a buffer is too small, or the order leaves the selection.
  */
 export function* batches(selection: Selection, options: BatchOptions): Generator<Batch, void, undefined> {
-  expectOptions("batches", options, ["size", "order", "buffers"]);
-  const { size, order } = options;
+  expectOptions("batches", options, ["size", "order", "buffers", "epoch"]);
+  const { size, order, epoch = 0 } = options;
   const { set, indices } = asSplit(selection);
   if (!Number.isInteger(size) || size < 1) {
     throw new ProblemError({ what: "batches: size", expected: "a whole number above 0", received: `${size}` });
   }
   const total = order?.length ?? indices.length;
   const buffers = options.buffers ?? batchBuffers(set, Math.min(size, total));
-  const imageSize = set.height * set.width * set.channels;
+  const imageSize = imageBytes(set);
   checkBuffers(buffers, Math.min(size, total), imageSize);
   for (let start = 0; start < total; start += size) {
     const count = Math.min(size, total - start);
@@ -69,16 +71,22 @@ export function* batches(selection: Selection, options: BatchOptions): Generator
           received: `${order?.[start + place]}`,
         });
       }
-      buffers.images.set(set.images.subarray(index * imageSize, (index + 1) * imageSize), place * imageSize);
       buffers.labels[place] = set.labels[index]!;
       buffers.indices[place] = index;
     }
-    yield {
-      count,
-      images: buffers.images.subarray(0, count * imageSize),
-      labels: buffers.labels.subarray(0, count),
-      indices: buffers.indices.subarray(0, count),
-    };
+    const chosen = buffers.indices.subarray(0, count);
+    const images = buffers.images.subarray(0, count * imageSize);
+    if (set.images instanceof Uint8Array) copyImages(set.images, chosen, images, imageSize);
+    else set.images.read(chosen, images, epoch);
+    yield { count, images, labels: buffers.labels.subarray(0, count), indices: chosen };
+  }
+}
+
+function copyImages(from: Uint8Array, indices: Uint32Array, into: Uint8Array, imageSize: number): void {
+  let end = 0;
+  for (const index of indices) {
+    into.set(from.subarray(index * imageSize, (index + 1) * imageSize), end);
+    end += imageSize;
   }
 }
 

@@ -7,26 +7,43 @@ export interface Labelling {
   readonly labels: Int32Array;
 }
 
-/** A set of images of one size, held in memory: a plain record, never changed once made. */
-export interface ImageSet extends Labelling {
+/** Where pixels come from that are not all in memory: a file that is read when a batch needs it, or a generator. */
+export interface PixelSource {
+  /**
+   * Copies the images at these positions, one after the other, to the beginning of `into`. The same arguments always give the
+   * same bytes.
+   * @param epoch counts from 0; a generator gives other images in each, a file the same
+   */
+  read(indices: Uint32Array, into: Uint8Array, epoch: number): void;
+}
+
+/** Pixels in memory, or where they are read from. */
+export type Pixels = Uint8Array | PixelSource;
+
+/** A set of images of one size: a plain record, never changed once made. */
+export interface ImageSet<Images extends Pixels = Pixels> extends Labelling {
   readonly name: string;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   readonly count: number;
-  /** [count, height, width, channels], one byte a number. Sets made from one another share it. */
-  readonly images: Uint8Array;
+  /** [count, height, width, channels], one byte a number, in memory or where they are read from. Sets made from one another share it. */
+  readonly images: Images;
   /**
    * What the images were called before `groupClasses`, for reports that tell which kinds of "not bird" were taken for
    * birds. Absent where nothing was grouped; read it through `fineLabelling`.
    */
   readonly fine?: Labelling;
+  /** Where each image comes from, in a set that was put together: the data sets, the cameras. Scores are given for each. */
+  readonly sources?: Labelling;
+  /** What each image is called in reports: the path of its file below the set's folder, with "/" on every system. */
+  readonly names?: readonly string[];
 }
 
 /** The two halves of a data set, as its authors divided it. */
-export interface DataSet {
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+export interface DataSet<Images extends Pixels = Pixels> {
+  readonly train: ImageSet<Images>;
+  readonly test: ImageSet<Images>;
 }
 
 /** Some of a set's images, by position. No pixel is copied, so splits of a large set cost four bytes an image. */
@@ -39,7 +56,7 @@ export interface Split {
 export type Selection = ImageSet | Split;
 
 /** What an image set is made of. */
-export interface ImageSetOptions extends Omit<ImageSet, "count" | "labels"> {
+export interface ImageSetOptions<Images extends Pixels = Pixels> extends Omit<ImageSet<Images>, "count" | "labels"> {
   /** [count]: for each image the place of its class in `classes`, from 0. What is no Int32Array is copied into one. */
   readonly labels: ArrayLike<number>;
 }
@@ -61,7 +78,7 @@ export interface ImageSetOptions extends Omit<ImageSet, "count" | "labels"> {
  * The pixels are not copied: do not change the arrays afterwards.
  * @throws ProblemError when pixels are no bytes, the lengths disagree, or a label names no class.
  */
-export function imageSet(given: ImageSetOptions): ImageSet {
+export function imageSet<Images extends Pixels>(given: ImageSetOptions<Images>): ImageSet<Images> {
   if (typeof given !== "object" || given === null) {
     throw new ProblemError({
       what: "imageSet: its argument",
@@ -69,7 +86,8 @@ export function imageSet(given: ImageSetOptions): ImageSet {
       received: kindOf(given),
     });
   }
-  const { name, classes, height, width, channels, images, fine } = given;
+  const { name, classes, height, width, channels, fine, sources, names } = given;
+  const images: Pixels = given.images;
   if (typeof name !== "string") {
     throw new ProblemError({ what: "imageSet: name", expected: "a text to call it by", received: kindOf(name) });
   }
@@ -82,7 +100,7 @@ export function imageSet(given: ImageSetOptions): ImageSet {
       });
     }
   }
-  if (!(images instanceof Uint8Array)) {
+  if (!(images instanceof Uint8Array || isPixelSource(images))) {
     throw new ProblemError({
       what: `${name}: images`,
       expected: "a Uint8Array, each number from 0 to 255",
@@ -94,7 +112,7 @@ export function imageSet(given: ImageSetOptions): ImageSet {
   }
   const labels = wholeLabels(name, given.labels);
   const count = labels.length;
-  if (images.length !== count * height * width * channels) {
+  if (images instanceof Uint8Array && images.length !== count * height * width * channels) {
     throw new ProblemError({
       what: `${name}: its pixels do not fit its ${count} labels`,
       expected: `${count * height * width * channels} bytes, [${count}, ${height}, ${width}, ${channels}]`,
@@ -102,17 +120,22 @@ export function imageSet(given: ImageSetOptions): ImageSet {
     });
   }
   checkLabels(name, { classes, labels });
-  if (fine !== undefined) {
-    checkLabels(`${name} (original classes)`, fine);
-    if (fine.labels.length !== count) {
-      throw new ProblemError({
-        what: `${name}: its original labels`,
-        expected: `${count}, one an image`,
-        received: `${fine.labels.length}`,
-      });
-    }
+  if (fine !== undefined) checkLabels(`${name} (original classes)`, fine);
+  if (sources !== undefined) checkLabels(`${name} (sources)`, sources);
+  const besides = { "original labels": fine?.labels, sources: sources?.labels, names };
+  for (const [kind, list] of Object.entries(besides)) {
+    if (list === undefined || list.length === count) continue;
+    throw new ProblemError({
+      what: `${name}: its ${kind}`,
+      expected: `${count}, one an image`,
+      received: `${list.length}`,
+    });
   }
   return Object.freeze({ ...given, labels, count });
+}
+
+function isPixelSource(images: unknown): images is PixelSource {
+  return typeof (Object(images) as Partial<PixelSource>).read === "function";
 }
 
 function wholeLabels(name: string, labels: ArrayLike<number>): Int32Array {
@@ -202,10 +225,31 @@ export function subset(selection: Selection, positions: ArrayLike<number>): Spli
   return { set, indices: chosen };
 }
 
-/** The pixels of one image of a set: a view, [height, width, channels]. */
-export function imagePixels(set: ImageSet, index: number): Uint8Array {
-  const size = set.height * set.width * set.channels;
-  return set.images.subarray(index * size, (index + 1) * size);
+/** How many bytes one image of a set takes. */
+export function imageBytes({ height, width, channels }: Pick<ImageSet, "height" | "width" | "channels">): number {
+  return height * width * channels;
+}
+
+/** The pixels of one image of a set, [height, width, channels]: a view where they are in memory. */
+export function imagePixels(set: ImageSet, index: number, epoch = 0): Uint8Array {
+  const size = imageBytes(set);
+  if (set.images instanceof Uint8Array) return set.images.subarray(index * size, (index + 1) * size);
+  const pixels = new Uint8Array(size);
+  set.images.read(Uint32Array.of(index), pixels, epoch);
+  return pixels;
+}
+
+/** The pixels of all images of a set in memory, [count, height, width, channels]: the set's own array where it has one. */
+export function allPixels(set: ImageSet): Uint8Array {
+  if (set.images instanceof Uint8Array) return set.images;
+  const pixels = new Uint8Array(set.count * imageBytes(set));
+  set.images.read(asSplit(set).indices, pixels, 0);
+  return pixels;
+}
+
+/** What an image is called in reports: the name of its file, or its place in the set: "cifar10 test 17". */
+export function imageName(set: ImageSet, index: number): string {
+  return set.names?.[index] ?? `${set.name} ${index}`;
 }
 
 /** The labels of a selection, in its order. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { isAbsence, readProblem } from "../files/problems.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 import { anotherCache } from "./cache.node.ts";
-import { type ImageSet, imageSet } from "./dataset.ts";
+import { allPixels, type ImageSet, imageBytes, imageSet, type Pixels } from "./dataset.ts";
 
 /*
  * The packed form of image sets: one file, so that it is there whole or not at all.
@@ -35,14 +35,14 @@ type Header = z.infer<typeof headerSchema>;
 type ArrayPlace = z.infer<typeof arraySchema>;
 
 /** Image sets under short names: "train" and "test". */
-export type PackedSets = Readonly<Record<string, ImageSet>>;
+export type PackedSets<Images extends Pixels = Pixels> = Readonly<Record<string, ImageSet<Images>>>;
 
 /**
  * Writes image sets as one packed file. `key` says what went in (a data set and its version); reading asks for the same.
  * Grouped labels are not kept: pack what was downloaded, group after reading.
  */
 export async function writePacked(file: string, key: string, sets: PackedSets): Promise<void> {
-  const arrays = Object.values(sets).flatMap(({ images, labels }) => [images, asBytes(labels)]);
+  const arrays = Object.values(sets).flatMap((set) => [allPixels(set), asBytes(set.labels)]);
   const checks = arrays.map((bytes) => crc32(bytes));
   const header = layOut(key, sets, checks);
   const pieces: Uint8Array[] = [header];
@@ -54,7 +54,7 @@ export async function writePacked(file: string, key: string, sets: PackedSets): 
  * Reads a packed file with one read into one block of memory, of which the arrays are views.
  * @returns undefined when there is no such file, it is damaged, or its key is another: fetch it again.
  */
-export async function readPacked(file: string, key: string): Promise<PackedSets | undefined> {
+export async function readPacked(file: string, key: string): Promise<PackedSets<Uint8Array> | undefined> {
   const bytes = await readBlock(file);
   const header = bytes === undefined ? undefined : parseHeader(bytes);
   if (bytes === undefined || header?.key !== key) return undefined;
@@ -83,8 +83,9 @@ function layOut(key: string, sets: PackedSets, checks: readonly number[]): Uint8
     end += aligned(bytes);
     return { offset, bytes, crc32: checks[next++]! };
   };
-  const described = Object.entries(sets).map(([part, { name, classes, height, width, channels, images, labels }]) => {
-    const arrays = { images: place(images.byteLength), labels: place(labels.byteLength) };
+  const described = Object.entries(sets).map(([part, set]) => {
+    const { name, classes, height, width, channels, count, labels } = set;
+    const arrays = { images: place(count * imageBytes(set)), labels: place(labels.byteLength) };
     return [part, { name, classes: [...classes], height, width, channels, ...arrays }] as const;
   });
   // Offsets count from the end of the header, whose own length they would otherwise change.

@@ -1,6 +1,6 @@
 import { expectOptions, ProblemError } from "../errors.ts";
 import { randomKey, shuffled, split as splitKey } from "../tensor/random.ts";
-import { asSplit, fineLabelling, type Labelling, type Selection, type Split } from "./dataset.ts";
+import { asSplit, fineLabelling, type ImageSet, type Selection, type Split } from "./dataset.ts";
 
 /**
  * The first `limit` images of each class of the task, in the selection's order: what `--limit` means. Classes are the
@@ -31,7 +31,7 @@ export interface StratifiedOptions {
 /**
  * Divides a selection into training and validation images, at random but evenly: validation gets `fraction` of every
  * class, to the nearest image. Classes are those before grouping where there are any, so that the kinds of "not bird"
- * stay in proportion too. Both halves keep the selection's order.
+ * stay in proportion too; in a set that was put together, each source by itself. Both halves keep the selection's order.
  */
 export function stratifiedSplit(
   selection: Selection,
@@ -45,9 +45,9 @@ export function stratifiedSplit(
   const { set, indices } = asSplit(selection);
   const key = splitKey(randomKey(seed), "validation split");
   const isValidation = new Uint8Array(indices.length);
-  for (const [label, positions] of positionsByClass(fineLabelling(set), indices).entries()) {
+  for (const [stratum, positions] of positionsByStratum(set, indices).entries()) {
     const wanted = Math.round(positions.length * fraction);
-    const order = shuffled(splitKey(key, label), positions.length);
+    const order = shuffled(splitKey(key, stratum), positions.length);
     for (const place of order.subarray(0, wanted)) isValidation[positions[place]!] = 1;
   }
   return {
@@ -56,8 +56,14 @@ export function stratifiedSplit(
   };
 }
 
-function positionsByClass({ classes, labels }: Labelling, indices: Uint32Array): readonly number[][] {
-  const positions: number[][] = classes.map(() => []);
-  for (const [position, index] of indices.entries()) positions[labels[index]!]!.push(position);
-  return positions;
+/** A list for each class of each source. */
+function positionsByStratum(set: ImageSet, indices: Uint32Array): readonly number[][] {
+  const { classes, labels } = fineLabelling(set);
+  const { sources } = set;
+  const strata: number[][] = Array.from({ length: classes.length * (sources?.classes.length ?? 1) }, () => []);
+  for (const [position, index] of indices.entries()) {
+    const source = sources?.labels[index] ?? 0;
+    strata[source * classes.length + labels[index]!]!.push(position);
+  }
+  return strata;
 }

@@ -3,20 +3,24 @@
 export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {
+  allPixels,
   asSplit,
   classCounts,
   fineClassCounts,
   type ImageSet,
   type ImageSetOptions,
+  imageName,
   imagePixels,
   imageSet,
   labelsOf,
   majorityBaseline,
+  type PixelSource,
   type Selection,
   type Split,
   subset,
 } from "../data/dataset.ts";
 export { type ClassMapping, groupClasses, oneAgainstRest } from "../data/grouping.ts";
+export { joinSets } from "../data/joinSets.ts";
 export { firstPerClass, stratifiedSplit } from "../data/split.ts";
 export { type Problem, ProblemError } from "../errors.ts";
 export { type Classifier, openClassifier } from "../evaluate/classifier.ts";

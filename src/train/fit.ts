@@ -98,8 +98,8 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const checkpoint = (progress: FitProgress) =>
     options.checkpoints ? { checkpoint: checkpointOf(modelNow(), trainer.state, optimizer, progress) } : {};
   const buffers = batchBuffers(set, batchSize);
-  const feed = (places: Uint32Array) => {
-    const [batch] = batches(train, { size: places.length, order: places, buffers });
+  const feed = (places: Uint32Array, epoch: number) => {
+    const [batch] = batches(train, { size: places.length, order: places, buffers, epoch });
     const { count, images, labels } = batch!;
     return {
       images: tensor("uint8", [count, height, width, channels], images),

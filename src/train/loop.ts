@@ -21,8 +21,8 @@ export interface Loop<V extends NonNullable<EpochResult["validation"]>> {
   readonly signal: { readonly aborted: boolean } | undefined;
   /** Where training begins: at its start, or where a checkpoint was taken. */
   readonly begin: FitProgress;
-  /** What a step is fed for some places of the training data. Its memory is used again for the next step. */
-  feed(places: Uint32Array): Tensors;
+  /** What a step is fed for some places of the training data in an epoch, from 0. Its memory is used again for the next step. */
+  feed(places: Uint32Array, epoch: number): Tensors;
   /** Judges what was learned, after each epoch; undefined where there is nothing to judge it on. */
   judge(): Promise<V | undefined>;
 }
@@ -70,7 +70,7 @@ export async function* trainingLoop<V extends NonNullable<EpochResult["validatio
       const { rate, momentum = optimizer.momentum } = schedule?.at(rates) ?? { rate: 1 };
       const learningRate = optimizer.learningRate * rate;
       const result = await trainer.step(
-        { count: places.length, batch: feed(places), learningRate, momentum },
+        { count: places.length, batch: feed(places, done.epoch), learningRate, momentum },
         split(split(key, "step"), totalStep),
       );
       const { loss, correct, gradientNorm } = result;

@@ -25,9 +25,9 @@ export const tinyBirds: Recipe = {
 };
 
 /** Noise of 8 x 8 pixels; birds are brighter. A fifth of the images are birds. */
-export const tinyData: DataSet = { train: noise("train", 200), test: noise("test", 50) };
+export const tinyData: DataSet<Uint8Array> = { train: noise("train", 200), test: noise("test", 50) };
 
-function noise(name: string, count: number): ImageSet {
+function noise(name: string, count: number): ImageSet<Uint8Array> {
   const labels = Int32Array.from({ length: count }, (_, i) => (i % 5 === 0 ? 1 : i % 2 === 0 ? 0 : 2));
   const pixels = SIZE * SIZE * 3;
   const images = Uint8Array.from(

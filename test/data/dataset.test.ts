@@ -183,6 +183,6 @@ describe("stratifiedSplit", () => {
 });
 
 it("imagePixels is a view of one image", () => {
-  const set: ImageSet = animals;
+  const set = animals;
   expect(imagePixels(set, 2)).toEqual(set.images.subarray(24, 36));
 });

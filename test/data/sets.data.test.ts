@@ -63,7 +63,7 @@ it("reads CIFAR-10 from the cache in a moment", async () => {
 });
 
 /** MNIST as its four original files. */
-function idxFiles({ train, test }: DataSet): readonly Buffer[] {
+function idxFiles({ train, test }: DataSet<Uint8Array>): readonly Buffer[] {
   return [train, test].flatMap(({ images, labels, count }) => [
     Buffer.concat([header(0x803, count, 28, 28), images]),
     Buffer.concat([header(0x801, count), Uint8Array.from(labels)]),

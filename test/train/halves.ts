@@ -12,7 +12,7 @@ import { integers, randomKey, split } from "../../src/tensor/random.ts";
 const SIZE = 8;
 
 /** Noisy images of 8 x 8 pixels that are brighter in their left half or in their right half. */
-export function halves(count: number, seed = 1): ImageSet {
+export function halves(count: number, seed = 1): ImageSet<Uint8Array> {
   const key = randomKey(seed);
   const noise = integers(split(key, "noise"), count * SIZE * SIZE * 3, 160);
   const labels = Int32Array.from(integers(split(key, "labels"), count, 2));

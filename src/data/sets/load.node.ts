@@ -52,12 +52,12 @@ const decoders: { readonly [Format in SetFormat]: () => Promise<Decoder> } = {
  * A built-in data set: from the cache, or the first time from the network. A damaged cache is noticed and fetched again.
  * @throws ProblemError when there is no such set, or it can be had from nowhere.
  */
-export async function loadDataSet(name: string, options: LoadOptions = {}): Promise<DataSet> {
+export async function loadDataSet(name: string, options: LoadOptions = {}): Promise<DataSet<Uint8Array>> {
   return loadEntry(findDataSet(name), options);
 }
 
 /** As `loadDataSet`, for an entry of one's own. */
-export async function loadEntry(entry: DataSetEntry, options: LoadOptions = {}): Promise<DataSet> {
+export async function loadEntry(entry: DataSetEntry, options: LoadOptions = {}): Promise<DataSet<Uint8Array>> {
   const cache = options.cache ?? cacheFolder();
   const cached = await readCached(entry, cache);
   if (cached !== undefined) return cached;
@@ -101,14 +101,14 @@ async function decode({ format }: SetMirror, paths: readonly string[]): Promise<
   return decoder(paths);
 }
 
-function assemble(entry: DataSetEntry, parts: SetParts): DataSet {
+function assemble(entry: DataSetEntry, parts: SetParts): DataSet<Uint8Array> {
   const { name, classes, height, width, channels } = entry;
   const part = (which: "train" | "test") =>
     imageSet({ name: `${name} ${which}`, classes, height, width, channels, ...parts[which] });
   return { train: part("train"), test: part("test") };
 }
 
-async function readCached(entry: DataSetEntry, cache: string): Promise<DataSet | undefined> {
+async function readCached(entry: DataSetEntry, cache: string): Promise<DataSet<Uint8Array> | undefined> {
   const { train, test } = (await readPacked(packedFile(entry, cache), packedKey(entry))) ?? {};
   return train === undefined || test === undefined ? undefined : { train, test };
 }
