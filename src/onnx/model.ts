@@ -22,8 +22,10 @@ export type AttributeValue =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "numbers"; readonly value: readonly number[] }
   | { readonly kind: "text"; readonly value: string }
-  | { readonly kind: "tensor"; readonly value: onnx.ITensorProto }
-  | { readonly kind: "graph"; readonly value: onnx.IGraphProto }
+  /** Read when it is asked for; throws a ProblemError where it cannot be. */
+  | { readonly kind: "tensor"; readonly value: () => Tensor }
+  /** `reads` names what its nodes and outputs take, some of it from the graph around it. */
+  | { readonly kind: "graph"; readonly reads: readonly string[]; readonly value: () => OnnxBranch }
   | { readonly kind: "unsupported" };
 
 /** A node of an ONNX graph as it stands in the file. A missing input or output is "". */
@@ -120,7 +122,7 @@ function constantOf({ operator, attributes }: OnnxNode): Tensor | undefined {
   const value = operator === "Constant" ? attributes.value : undefined;
   if (value?.kind !== "tensor") return undefined;
   try {
-    return decodeTensor(value.value);
+    return value.value();
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
     throw error;
@@ -192,9 +194,9 @@ function readAttribute(attribute: onnx.IAttributeProto): AttributeValue {
     case STRING:
       return { kind: "text", value: String.fromCharCode(...(attribute.s ?? [])) };
     case TENSOR:
-      return { kind: "tensor", value: attribute.t ?? {} };
+      return { kind: "tensor", value: () => decodeTensor(attribute.t ?? {}) };
     case GRAPH:
-      return { kind: "graph", value: attribute.g ?? {} };
+      return { kind: "graph", reads: namesIn(attribute.g ?? {}), value: () => readBranch(attribute.g ?? {}) };
     default:
       return { kind: "unsupported" };
   }
@@ -204,12 +206,16 @@ function readAttribute(attribute: onnx.IAttributeProto): AttributeValue {
  * A graph that is a setting of a node.
  * @throws ProblemError when one of its tensors cannot be read.
  */
-export function readBranch(graph: onnx.IGraphProto): OnnxBranch {
+function readBranch(graph: onnx.IGraphProto): OnnxBranch {
   return {
     outputs: (graph.output ?? []).map(({ name }) => name ?? ""),
     initializers: Object.fromEntries((graph.initializer ?? []).map((each) => [each.name ?? "", decodeTensor(each)])),
     nodes: (graph.node ?? []).map(readNode),
   };
+}
+
+function namesIn({ node, output }: onnx.IGraphProto): readonly string[] {
+  return [...(node ?? []).flatMap(({ input }) => input ?? []), ...(output ?? []).map(({ name }) => name ?? "")];
 }
 
 /** The shortest number that a float32 may have been rounded from: 0.2, not 0.20000000298. */

@@ -4,7 +4,7 @@ import { type Dim, formatShape } from "../graph/shape.ts";
 import type { DType } from "../tensor/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { dtypeOf } from "./dataType.ts";
-import { decodeTensor, typeName } from "./decodeTensor.ts";
+import { typeName } from "./decodeTensor.ts";
 import type { Known } from "./known.ts";
 import type { AttributeValue, OnnxNode } from "./model.ts";
 
@@ -132,10 +132,7 @@ export function nodeReader(options: NodeReaderOptions): NodeReader {
     float: (name, fallback) => number(name, fallback),
     text: (name, fallback) => attribute(name, "text")?.value ?? fallback,
     list: (name) => attribute(name, "numbers")?.value,
-    tensor(name) {
-      const proto = attribute(name, "tensor")?.value;
-      return proto === undefined ? undefined : decodeTensor(proto);
-    },
+    tensor: (name) => attribute(name, "tensor")?.value(),
     dtype(name, fallback) {
       const code = attribute(name, "number")?.value;
       const found = code === undefined ? fallback : dtypeOf(code);

@@ -5,7 +5,7 @@ import { reshape } from "../ops/layout.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { importers, refused } from "./importers/table.ts";
 import { type KnownElement, knownElements } from "./known.ts";
-import { type OnnxBranch, type OnnxModel, type OnnxNode, readBranch } from "./model.ts";
+import type { OnnxBranch, OnnxModel, OnnxNode } from "./model.ts";
 import { type BatchNormParts, nodeReader } from "./nodeReader.ts";
 
 export interface ReplayOptions {
@@ -112,18 +112,12 @@ export function replay(model: OnnxModel, options: ReplayOptions): Replayed {
 function branchTaken(node: OnnxNode, condition: readonly KnownElement[] | undefined): OnnxBranch | undefined {
   const holds = condition?.[0];
   const branch = node.attributes[holds === 0 ? "else_branch" : "then_branch"];
-  return typeof holds === "number" && branch?.kind === "graph" ? readBranch(branch.value) : undefined;
+  return typeof holds === "number" && branch?.kind === "graph" ? branch.value() : undefined;
 }
 
 /** The tensors that a node reads, with those that its branches read. */
 function namesReadBy(node: OnnxNode): readonly string[] {
-  const inside = Object.values(node.attributes).flatMap((each) =>
-    each.kind === "graph"
-      ? (each.value.node ?? [])
-          .flatMap(({ input }) => input ?? [])
-          .concat((each.value.output ?? []).map(({ name }) => name ?? ""))
-      : [],
-  );
+  const inside = Object.values(node.attributes).flatMap((each) => (each.kind === "graph" ? each.reads : []));
   return [...node.inputs, ...inside];
 }
 
