@@ -7,3 +7,6 @@ export type { Image } from "../data/decode/image.ts";
 export { findImageFiles } from "../data/decode/imageFiles.node.ts";
 export { type LoadOptions, listDataSets, loadDataSet } from "../data/sets/load.node.ts";
 export type { LoadProgress } from "../data/sets/parts.ts";
+export type { Box, ListedImage, Listing, SourceProblem, SplitName } from "../data/sources/listing.ts";
+export type { OpenOptions, SourceKind } from "../data/sources/openOptions.node.ts";
+export { openSource } from "../data/sources/openSource.node.ts";
