@@ -18,6 +18,8 @@ export interface ListedImage {
   readonly name: string;
   /** Its class as the source calls it; nested ones with "/": "birds/albatross". */
   readonly label: string;
+  /** Its class before classes were grouped; absent where that did not change it. */
+  readonly fine?: string;
   /** Where the source says so. */
   readonly split?: SplitName;
   /** Where the source tells several origins apart. */
