@@ -1,19 +1,42 @@
-import type { BinaryScores } from "../experiment/record.ts";
-import { columns, count, percent } from "./format.ts";
+import { isYesNo, type RecordedScores, type YesNoScores } from "../experiment/recordedScores.ts";
+import { describeClasses } from "./describeClasses.ts";
+import { describeSources } from "./describeSources.ts";
+import { columns, count, indent, percent } from "./format.ts";
+import { accuracyRows, lossRow } from "./scoreRows.ts";
 
-/** Which images were judged, and what the two answers are called. */
+/** Which images were judged, and what the answers are called. */
 export interface Judged {
-  readonly scores: BinaryScores;
+  readonly scores: RecordedScores;
   /** "10,000 test images that training has not seen". */
   readonly images: string;
-  readonly positive: string;
-  readonly negative: string;
+  /** The answer that means yes, where it is a question of yes or no. */
+  readonly positive?: string | undefined;
+  /** The other of the two. */
+  readonly negative?: string | undefined;
   /** The commonest of the classes. */
   readonly majority: string;
 }
 
-/** A judgement as text: the four counts, accuracy beside what a guess would score, precision, recall, F1. */
-export function describeScores({ scores, images, positive, negative, majority }: Judged): string {
+/**
+ * A judgement as text. Of yes and no: the four counts, accuracy beside what a guess would score, precision, recall, F1.
+ * Of any classes: accuracy, what holds for each class, and which are taken for which. Then each source, where there are
+ * several.
+ */
+export function describeScores(judged: Judged): string {
+  const { scores, images, positive = "", negative = "", majority } = judged;
+  const body = isYesNo(scores)
+    ? describeYesNo(scores, positive, negative, majority)
+    : describeClasses(scores, majority);
+  const parts = [
+    `Judged on ${images}:\n`,
+    body,
+    scores.perSource && describeSources(scores.perSource),
+    describeWorth(scores, majority),
+  ];
+  return parts.filter((part) => part !== undefined).join("\n");
+}
+
+function describeYesNo(scores: YesNoScores, positive: string, negative: string, majority: string): string {
   const { tp, fp, fn, tn } = scores.confusion;
   const table = columns(
     [
@@ -23,48 +46,31 @@ export function describeScores({ scores, images, positive, negative, majority }:
     ],
     [1, 2],
   );
-  const { low, high } = scores.interval;
   const measures = columns(
     [
-      ["accuracy", percent(scores.accuracy), `95 % interval ${percent(low)} to ${percent(high)}`],
-      ["baseline", percent(scores.baseline), `always saying "${majority}" would score this`],
+      ...accuracyRows(scores, majority),
       tp + fp === 0
         ? ["precision", "none", `nothing was called ${positive}`]
         : ["precision", percent(scores.precision), `of the pictures called ${positive}, this part is`],
       ["recall", percent(scores.recall), `of the pictures that are ${positive}, this part was called so`],
       ["F1", percent(scores.f1), "the harmonic mean of precision and recall"],
       ...areaRow(scores, positive),
-      [
-        "log loss",
-        scores.loss.toFixed(4),
-        `0 is perfect; always giving the shares of the classes scores ${entropy(tp + fn, fp + tn)}`,
-      ],
+      lossRow(scores.loss, [tp + fn, fp + tn]),
     ],
     [1],
   );
-  const remark = describeWorth(scores, majority);
-  return `Judged on ${images}:\n\n${indent(table)}\n${indent(measures)}${remark === undefined ? "" : `\n${remark}\n`}`;
+  return `${indent(table)}\n${indent(measures)}`;
 }
 
 /** How well the probabilities rank the pictures. Not told where there are none to compare. */
-function areaRow({ rocAuc }: BinaryScores, positive: string): string[][] {
+function areaRow({ rocAuc }: YesNoScores, positive: string): string[][] {
   if (typeof rocAuc !== "number") return [];
   return [["ROC AUC", percent(rocAuc), `how often a picture that is ${positive} is ranked above one that is not`]];
 }
 
-/** The log loss of the shares themselves. */
-function entropy(...counts: readonly number[]): string {
-  const all = counts.reduce((sum, each) => sum + each, 0);
-  return counts.reduce((sum, each) => sum - (each === 0 ? 0 : (each / all) * Math.log(each / all)), 0).toFixed(4);
-}
-
 /** What a reader who sees only a high accuracy might miss. */
-function describeWorth({ interval, baseline, accuracy }: BinaryScores, majority: string): string | undefined {
+function describeWorth({ interval, baseline, accuracy }: RecordedScores, majority: string): string | undefined {
   if (interval.low > baseline) return undefined;
-  if (accuracy < baseline) return `This is worse than always saying "${majority}": train longer or on more images.`;
-  return `This is not clearly better than always saying "${majority}": train longer or on more images.`;
-}
-
-function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, "  ");
+  if (accuracy < baseline) return `This is worse than always saying "${majority}": train longer or on more images.\n`;
+  return `This is not clearly better than always saying "${majority}": train longer or on more images.\n`;
 }

@@ -54,3 +54,8 @@ export function columns(rows: readonly (readonly string[])[], right: readonly nu
   });
   return `${lines.join("\n")}\n`;
 }
+
+/** Text with two spaces before each of its lines. */
+export function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}

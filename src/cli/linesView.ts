@@ -7,7 +7,7 @@ import { describeDownload, describeSplits, describeStart, describeTimeLeft, type
 const PAUSE = 10_000;
 
 /** Plain lines for a pipe or a log: one about every ten seconds, and one an epoch. */
-export function linesView(output: Output, positive: string, now: () => number): TrainView {
+export function linesView(output: Output, positive: string | undefined, now: () => number): TrainView {
   const say = (line: string) => output.write(`${line}\n`);
   let last = Number.NEGATIVE_INFINITY;
   const isTime = () => {
@@ -61,13 +61,13 @@ function describeProgress({ epoch, epochs, step, stepsPerEpoch, ...rest }: Progr
 function describeEpoch(
   { epoch, validation, ...train }: ReturnType<typeof epochScores>,
   epochs: number,
-  positive: string,
+  positive: string | undefined,
   seconds: number,
 ): string {
   const learned = `loss ${loss(train.loss)}, accuracy ${percent(train.accuracy)}`;
   const judged =
     validation &&
-    `validation accuracy ${percent(validation.accuracy)}, ${positive} precision ${percent(validation.precision)}, ` +
+    `validation accuracy ${percent(validation.accuracy)}, ${positive ?? "mean"} precision ${percent(validation.precision)}, ` +
       `recall ${percent(validation.recall)}, F1 ${percent(validation.f1)}`;
   return `epoch ${epoch}/${epochs} done in ${duration(seconds)}: ${[learned, judged].filter(Boolean).join("; ")}`;
 }

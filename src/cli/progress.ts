@@ -1,3 +1,4 @@
+import { macroAverages } from "../experiment/recordedScores.ts";
 import type { EpochEvent, StartEvent, StepEvent } from "../train/events.ts";
 
 /** Where training stands. */
@@ -47,11 +48,17 @@ export function trackProgress(start: StartEvent, now: number): (event: StepEvent
   };
 }
 
-/** The scores of an epoch that its line shows: of training, and of validation where there were images for it. */
-export function epochScores(event: EpochEvent, positive: string) {
-  const { epoch, loss, accuracy, validation } = event;
-  const scores = validation?.classes.find(({ name }) => name === positive);
-  return { epoch, loss, accuracy, validation: validation && scores && { accuracy: validation.accuracy, ...scores } };
+/**
+ * The scores of an epoch that its line shows: of training, and of validation where there were images for it. Precision,
+ * recall and F1 are those of `positive`, or means over the classes where none means yes.
+ */
+export function epochScores({ epoch, loss, accuracy, validation }: EpochEvent, positive?: string) {
+  if (validation === undefined) return { epoch, loss, accuracy };
+  const ratios =
+    positive === undefined
+      ? macroAverages(validation.confusion)
+      : validation.classes.find(({ name }) => name === positive)!;
+  return { epoch, loss, accuracy, validation: { ...ratios, accuracy: validation.accuracy } };
 }
 
 /** How many a second. A clock that did not move counts as a millisecond. */

@@ -12,7 +12,7 @@ export async function showLoading(
   { loadDataSet, now }: Pick<CliEffects, "loadDataSet" | "now">,
 ): Promise<DataSet> {
   const bar = liveBar(output);
-  const lines = linesView(output, "", now);
+  const lines = linesView(output, undefined, now);
   signal.addEventListener("abort", bar.close);
   try {
     return await loadDataSet(name, {

@@ -10,7 +10,7 @@ const NARROWEST_BAR = 4;
 const WIDEST_BAR = 30;
 
 /** A live bar for a terminal, and a table that grows by a row an epoch. */
-export function terminalView(output: Output, positive: string, now: () => number): TrainView {
+export function terminalView(output: Output, positive: string | undefined, now: () => number): TrainView {
   const bar = liveBar(output);
   const say = (line: string) => {
     bar.clear();
@@ -113,8 +113,8 @@ function describeProgress(progress: Progress): string {
 const COLUMNS = ["epoch", "loss", "accuracy", "validation", "precision", "recall", "F1", "time"] as const;
 const WIDTHS = [7, 8, 9, 11, 10, 9, 9, 12] as const;
 
-function epochHeading(positive: string): string {
-  const above = `on ${positive}:`.padStart(WIDTHS[0] + WIDTHS[1] + WIDTHS[2] + WIDTHS[3] + WIDTHS[4]);
+function epochHeading(positive: string | undefined): string {
+  const above = `${positive === undefined ? "mean of classes" : `on ${positive}`}:`.padStart(WIDTHS[0] + WIDTHS[1] + WIDTHS[2] + WIDTHS[3] + WIDTHS[4]);
   return `${above}\n${row(COLUMNS)}`;
 }
 

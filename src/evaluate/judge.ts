@@ -2,10 +2,10 @@ import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type Classifier, openClassifier } from "./classifier.ts";
-import { type Scores, score } from "./scores.ts";
+import { type Scores, score, scoreSources } from "./scores.ts";
 
 /**
- * The scores of an opened model on images whose classes are known.
+ * The scores of an opened model on images whose classes are known; where the set has several sources, of each source, too.
  * @throws ProblemError when there are none, or their size, or their classes, are not the model's.
  */
 export async function judge(classifier: Classifier, images: Selection): Promise<Scores> {
@@ -13,7 +13,12 @@ export async function judge(classifier: Classifier, images: Selection): Promise<
   if (indices.length === 0)
     throw new ProblemError({ what: `There are no images of ${set.name} to judge the model on` });
   expectClasses(set, classifier.classes);
-  return score(await classifier.predictAll(images), labelsOf(images), classifier.classes);
+  const probabilities = await classifier.predictAll(images);
+  const labels = labelsOf(images);
+  const scores = score(probabilities, labels, classifier.classes);
+  if (set.sources === undefined || set.sources.classes.length < 2) return scores;
+  const sources = { ...set.sources, labels: Int32Array.from(indices, (index) => set.sources!.labels[index]!) };
+  return { ...scores, perSource: scoreSources(probabilities, labels, classifier.classes, sources) };
 }
 
 /** As `judge`, for the bytes of a model file. */

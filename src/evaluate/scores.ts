@@ -48,6 +48,13 @@ export interface Scores {
   readonly rocAuc?: number | null;
   readonly confusion: ConfusionMatrix;
   readonly classes: readonly ClassScores[];
+  /** The same of each source's images by themselves, where the set has several sources. */
+  readonly perSource?: readonly SourceScores[];
+}
+
+/** A judgement of the images of one source. */
+export interface SourceScores extends Omit<Scores, "perSource"> {
+  readonly source: string;
 }
 
 /**
@@ -80,6 +87,31 @@ export function score(probabilities: Float32Array, labels: Int32Array, classes: 
     confusion,
     classes: named,
   };
+}
+
+/**
+ * Judges the images of each source by themselves: the scores of several together tell nothing of each.
+ * @param probabilities [count, classes], row by row
+ * @param labels [count], the true classes
+ * @param classes their names
+ * @param sources [count], where each image comes from, and the names; those without an image are left out
+ */
+export function scoreSources(
+  probabilities: Float32Array,
+  labels: Int32Array,
+  classes: readonly string[],
+  sources: { readonly classes: readonly string[]; readonly labels: Int32Array },
+): readonly SourceScores[] {
+  const width = classes.length;
+  return sources.classes.flatMap((source, index) => {
+    const places = [...sources.labels.keys()].filter((place) => sources.labels[place] === index);
+    if (places.length === 0) return [];
+    const rows = new Float32Array(places.length * width);
+    for (const [row, place] of places.entries()) {
+      rows.set(probabilities.subarray(place * width, (place + 1) * width), row * width);
+    }
+    return [{ source, ...score(rows, Int32Array.from(places, (place) => labels[place]!), classes) }];
+  });
 }
 
 /** Numbers as they are where they are probabilities; otherwise what softmax makes of each row. */

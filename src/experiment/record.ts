@@ -1,26 +1,15 @@
 import * as z from "zod/mini";
 import type { ModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
+import { recordedScoresSchema } from "./recordedScores.ts";
 
 const count = z.int().check(z.nonnegative());
-
-const scoresSchema = z.object({
-  accuracy: z.number(),
-  interval: z.object({ low: z.number(), high: z.number() }),
-  baseline: z.number(),
-  precision: z.number(),
-  recall: z.number(),
-  f1: z.number(),
-  loss: z.number(),
-  /** Null where all images are of one class; absent in models that were judged without it. */
-  rocAuc: z.optional(z.nullable(z.number())),
-  confusion: z.object({ tp: count, fp: count, fn: count, tn: count }),
-});
 
 const recordSchema = z.object({
   recipe: z.string(),
   dataSet: z.string(),
-  positive: z.string(),
+  /** The class that means yes, where it is a question of yes or no. */
+  positive: z.optional(z.string()),
   seed: z.number(),
   /** Images of each class of the task that were looked at; absent where all were. */
   limit: z.optional(count),
@@ -42,14 +31,11 @@ const recordSchema = z.object({
   /** Versions and date. */
   provenance: z.record(z.string(), z.string()),
   /** Of the model on the test images; absent where training did not finish. */
-  scores: z.optional(scoresSchema),
+  scores: z.optional(recordedScoresSchema),
 });
 
 /** How a model was trained, as it stands in the model file: enough to divide the data in the same way again. */
 export type TrainingRecord = z.infer<typeof recordSchema>;
-
-/** The scores of a question of yes or no. */
-export type BinaryScores = z.infer<typeof scoresSchema>;
 
 /**
  * The record in a model file.

@@ -1,9 +1,14 @@
-import type { BinaryScores, TrainingRecord } from "../experiment/record.ts";
+import type { TrainingRecord } from "../experiment/record.ts";
+import type { RecordedScores } from "../experiment/recordedScores.ts";
 
-/** What is known of a run once it is over: scores.json, and the last line of `train --json`. */
-export interface RunResult extends Partial<BinaryScores> {
+/**
+ * What is known of a run once it is over: scores.json, and the last line of `train --json`. "finished" runs have scores;
+ * of the others the test images were not used.
+ */
+export type RunResult = RunFacts | (RunFacts & RecordedScores);
+
+interface RunFacts {
   readonly type: "result";
-  /** "finished" runs have scores; of the others the test images were not used. */
   readonly reason: TrainingRecord["reason"];
   /** The model file. */
   readonly model: string;
@@ -12,8 +17,8 @@ export interface RunResult extends Partial<BinaryScores> {
   readonly weightsHash: string;
   readonly recipe: string;
   readonly dataSet: string;
-  /** The class that precision, recall and F1 are about. */
-  readonly positive: string;
+  /** The class that precision, recall and F1 are about, where it is a question of yes or no. */
+  readonly positive?: string;
   readonly epochs: number;
   readonly steps: number;
   readonly batchSize: number;
@@ -43,7 +48,7 @@ export function runResult(
     weightsHash,
     recipe,
     dataSet,
-    positive,
+    ...(positive !== undefined && { positive }),
     epochs: record.epochs,
     steps: record.steps,
     batchSize: record.batchSize,
