@@ -1,3 +1,4 @@
+import type { Task } from "../experiment/recipe.ts";
 import { isYesNo, type RecordedScores, type YesNoScores } from "../experiment/recordedScores.ts";
 import { describeClasses } from "./describeClasses.ts";
 import { describeSources } from "./describeSources.ts";
@@ -13,8 +14,6 @@ export interface Judged {
   readonly positive?: string | undefined;
   /** The other of the two. */
   readonly negative?: string | undefined;
-  /** The commonest of the classes. */
-  readonly majority: string;
 }
 
 /**
@@ -23,7 +22,8 @@ export interface Judged {
  * several.
  */
 export function describeScores(judged: Judged): string {
-  const { scores, images, positive = "", negative = "", majority } = judged;
+  const { scores, images, positive = "", negative = "" } = judged;
+  const majority = commonest(scores, positive, negative);
   const body = isYesNo(scores)
     ? describeYesNo(scores, positive, negative, majority)
     : describeClasses(scores, majority);
@@ -34,6 +34,21 @@ export function describeScores(judged: Judged): string {
     describeWorth(scores, majority),
   ];
   return parts.filter((part) => part !== undefined).join("\n");
+}
+
+/** What yes and no are called, where a task asks for one of two classes. */
+export function answersOf(task: Task | undefined): Pick<Judged, "positive" | "negative"> {
+  if (task?.positive === undefined) return {};
+  return { positive: task.positive, negative: task.classes.find((each) => each !== task.positive) };
+}
+
+/** The class that most of the images are of. */
+function commonest(scores: RecordedScores, positive: string, negative: string): string {
+  if (isYesNo(scores)) {
+    const { tp, fp, fn, tn } = scores.confusion;
+    return tp + fn > fp + tn ? positive : negative;
+  }
+  return scores.classes.reduce((most, each) => (each.support > most.support ? each : most)).name;
 }
 
 function describeYesNo(scores: YesNoScores, positive: string, negative: string, majority: string): string {

@@ -2,13 +2,13 @@ import { readModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
-import { binaryScores } from "../experiment/binaryScores.ts";
 import type { Task } from "../experiment/recipe.ts";
 import { findRecipe, type Recipes } from "../experiment/recipes.ts";
 import { readRecord, type TrainingRecord } from "../experiment/record.ts";
+import { recordedScores } from "../experiment/recordedScores.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Run } from "./commands.ts";
-import { describeScores } from "./describeScores.ts";
+import { answersOf, describeScores } from "./describeScores.ts";
 import { count, describeEngine } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
@@ -43,7 +43,7 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
     }
     const runtime = await effects.runtime(flags);
     const judged = await aboutModel(model, () => judgeFile(file, images, runtime));
-    const scores = binaryScores(judged, task.positive);
+    const scores = recordedScores(judged, task.positive);
     if (flags.json) {
       const place = { model, data: name, dataSet, split, images: judged.count, positive: task.positive };
       const { engine, threads } = runtime;
@@ -60,9 +60,7 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
     const text = describeScores({
       scores,
       images: `${count(judged.count)} ${split} images of ${dataSet}, on ${describeEngine(runtime)}`,
-      positive: task.positive,
-      negative: task.classes.find((each) => each !== task.positive)!,
-      majority: judged.majority,
+      ...answersOf(task),
     });
     effects.stdout.write(text);
     return 0;
@@ -79,11 +77,11 @@ function findData(name: string, record: TrainingRecord, classes: readonly string
   const ofTraining = Object.values(recipes).find((recipe) => recipe.name === record.recipe);
   const isTrainingData = name === record.dataSet && ofTraining !== undefined;
   const recipe = isTrainingData ? ofTraining : Object.hasOwn(recipes, name) ? findRecipe(name, recipes) : undefined;
-  if (recipe === undefined) {
+  if (recipe?.task === undefined) {
     const mapping = Object.fromEntries(classes.map((each) => [each, each]));
     return { dataSet: name, task: { classes, mapping, positive: record.positive } };
   }
-  if (recipe.task.classes.join() === classes.join()) return recipe;
+  if (recipe.task.classes.join() === classes.join()) return { dataSet: recipe.dataSet, task: recipe.task };
   throw otherClasses(name, classes, recipe.task.classes);
 }
 

@@ -94,13 +94,14 @@ async function ofRecipe(
     seed,
     limit: flags.limit,
     validationFraction: defaults.validationFraction,
+    heldOut: defaults.heldOut,
   });
   const { height, width, channels } = train.set;
   const image = { height, width, channels };
-  const network = recipe.network();
+  const network = recipe.network({ ...image, classes: train.set.classes.length });
   const runtime = await effects.runtime(flags);
   return {
-    ...{ network, image, classes: task.classes, seed },
+    ...{ network, image, classes: train.set.classes, seed },
     optimizer: recipe.optimizer(flags.learningRate ?? defaults.learningRate),
     clipNorm: defaults.clipNorm,
     weights: await measureConstants(network, train, image, runtime),

@@ -8,6 +8,8 @@ import { writeJson } from "./jsonView.ts";
 /** Names of files are shown in a column of at most this width. */
 const WIDEST_NAME = 60;
 
+type Answered = Extract<Classified, { readonly label: string }>;
+
 /** `plumage predict <model> <files...>` */
 export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags }, effects) => {
   const { cwd, stdout, stderr } = effects;
@@ -18,13 +20,13 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
     const { files, problems } = await findPictures(given, cwd);
     const name = nameWidth(files);
     const label = labelWidth(classifier);
+    const top = Math.min(flags.top ?? (classifier.classes.length > 2 ? 3 : 1), classifier.classes.length);
     let failed = 0;
     const tell = (one: Classified) => {
       if (one.problem !== undefined) failed += 1;
       if (flags.json) writeJson(stdout, { ...toAnswer(one), engine: runtime.engine });
       else if (one.problem !== undefined) stderr.write(`${one.problem.message}\n`);
-      else
-        stdout.write(`${one.file.padEnd(name)}  ${one.label.padEnd(label)}  ${percent(one.probability).padStart(8)}\n`);
+      else stdout.write(`${one.file.padEnd(name)}  ${likeliestFirst(one, top, label)}\n`);
     };
     for (const one of problems) tell(one);
     for await (const one of classifyPictures(classifier, files, { cwd, fit: flags.fit ?? "squash" })) tell(one);
@@ -34,6 +36,15 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
     await classifier.close();
   }
 };
+
+/** "albatross   91.0 %  gull    6.0 %": so many classes, the likeliest first. */
+function likeliestFirst({ probabilities }: Answered, top: number, width: number): string {
+  return Object.entries(probabilities)
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, top)
+    .map(([label, probability]) => `${label.padEnd(width)}  ${percent(probability).padStart(8)}`)
+    .join("  ");
+}
 
 /** What is said of one picture: a line of `predict --json`. */
 function toAnswer(one: Classified) {

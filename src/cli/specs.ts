@@ -69,6 +69,7 @@ export const specs = {
           "pad adds white borders (default: squash)",
         ["squash", "crop", "pad"],
       ),
+      top: wholeNumber("the N likeliest classes (default: 1 of two classes, 3 of more)", { min: 1 }),
       engine,
       threads,
       json,

@@ -114,7 +114,9 @@ const COLUMNS = ["epoch", "loss", "accuracy", "validation", "precision", "recall
 const WIDTHS = [7, 8, 9, 11, 10, 9, 9, 12] as const;
 
 function epochHeading(positive: string | undefined): string {
-  const above = `${positive === undefined ? "mean of classes" : `on ${positive}`}:`.padStart(WIDTHS[0] + WIDTHS[1] + WIDTHS[2] + WIDTHS[3] + WIDTHS[4]);
+  const above = `${positive === undefined ? "mean of classes" : `on ${positive}`}:`.padStart(
+    WIDTHS[0] + WIDTHS[1] + WIDTHS[2] + WIDTHS[3] + WIDTHS[4],
+  );
   return `${above}\n${row(COLUMNS)}`;
 }
 

@@ -7,7 +7,7 @@ import type { TrainingRecord } from "../experiment/record.ts";
 import { runResult } from "../runs/result.ts";
 import { createRunFolder, type RunFolder } from "../runs/runFolder.node.ts";
 import type { Run } from "./commands.ts";
-import { describeScores } from "./describeScores.ts";
+import { answersOf, describeScores } from "./describeScores.ts";
 import type { CliEffects } from "./effects.ts";
 import { count, duration } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
@@ -91,7 +91,7 @@ function openViews(
   human: CliEffects["stdout"],
   { stdout, now, env }: CliEffects,
 ): TrainView[] {
-  const { positive } = recipe.task;
+  const positive = recipe.task?.positive;
   const forPeople =
     human.isTTY && env.TERM !== "dumb"
       ? [terminalView(human, positive, now)]
@@ -131,16 +131,10 @@ function describeEnd(
     const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
     return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\n`;
   }
-  const { positive, classes } = recipe.task;
-  const negative = classes.find((name) => name !== positive)!;
-  const majority =
-    scores.confusion.tp + scores.confusion.fn > scores.confusion.fp + scores.confusion.tn ? positive : negative;
   const judged = describeScores({
     scores,
     images: `${count(images.test)} test images that were not used before`,
-    positive,
-    negative,
-    majority,
+    ...answersOf(recipe.task),
   });
   return `\nTrained in ${duration(seconds)}. ${judged}\nThe model: ${model}\nNext: ${nextCommand(model, effects.env)}\n`;
 }

@@ -18,6 +18,8 @@ export interface SplitEvent {
   readonly type: "split";
   readonly dataSet: string;
   readonly classes: readonly string[];
+  /** Where images come from, in a set that was put together. */
+  readonly sources?: readonly string[];
   /** Images of each class, in the order of `classes`. */
   readonly counts: {
     readonly train: readonly number[];

@@ -1,15 +1,15 @@
 import { encodeModel } from "../compile/modelFile.ts";
-import { classCounts, type DataSet, type Split } from "../data/dataset.ts";
+import { classCounts, type Split } from "../data/dataset.ts";
 import { ProblemError } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
 import { fit } from "../train/fit.ts";
-import { binaryScores } from "./binaryScores.ts";
 import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
-import type { Recipe } from "./recipe.ts";
+import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
-import { type Splits, splitData } from "./splits.ts";
+import { recordedScores } from "./recordedScores.ts";
+import { type GivenParts, type Splits, splitData } from "./splits.ts";
 import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
 
@@ -23,13 +23,23 @@ export interface ExperimentSettings {
   readonly seed?: number | undefined;
   /** The first so many images of each class, for a quick try. Default: all. */
   readonly limit?: number | undefined;
+  /** The part of every class of the training images that is kept for validation, where none are given. */
+  readonly validationFraction?: number | undefined;
+  /** What is held out for the test, where no test images are given. */
+  readonly heldOut?: HeldOut | undefined;
   /** Ends training after the step under way. */
   readonly signal?: { readonly aborted: boolean };
 }
 
+/** Images to learn from, as far as they come divided, and what to write down about where they were. */
+export interface ExperimentData extends GivenParts {
+  readonly record?: TrainingRecord["data"];
+}
+
 /** What an experiment asks of the world. */
 export interface ExperimentEffects {
-  readonly loadData: (name: string, report: (progress: DataProgress) => void) => Promise<DataSet>;
+  /** The data of a recipe by its `dataSet`, and what the record should keep of them. */
+  readonly loadData: (name: string, report: (progress: DataProgress) => void) => Promise<ExperimentData>;
   readonly runtime: Runtime;
   readonly sha256: Sha256;
   /** Versions and date, kept in the model file. */
@@ -47,16 +57,18 @@ export async function* runExperiment(
   settings: ExperimentSettings,
   effects: ExperimentEffects,
 ): AsyncGenerator<ExperimentEvent, void, undefined> {
-  const { epochs, learningRate, clipNorm, validationFraction } = { ...recipe.defaults, ...given(settings) };
+  const { epochs, learningRate, clipNorm, validationFraction, heldOut } = { ...recipe.defaults, ...given(settings) };
   const { seed = 0, limit, signal } = settings;
+  const positive = recipe.task?.positive;
   const { runtime } = effects;
 
-  const data = yield* withProgress<DataProgress, DataSet>((report) => effects.loadData(recipe.dataSet, report));
-  const splits = splitData(data, recipe.task, { limit, validationFraction, seed });
+  const data = yield* withProgress<DataProgress, ExperimentData>((report) => effects.loadData(recipe.dataSet, report));
+  const splits = splitData(data, recipe.task, { limit, validationFraction, heldOut, seed });
   yield describeSplits(recipe, splits);
+  expectQuestion(splits);
 
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
-  const training = fit(recipe.network(), {
+  const training = fit(recipe.network(networkInput(splits)), {
     train: splits.train,
     ...(splits.validation.indices.length > 0 && { validation: splits.validation }),
     epochs,
@@ -79,10 +91,12 @@ export async function* runExperiment(
   const record: TrainingRecord = {
     recipe: recipe.name,
     dataSet: recipe.dataSet,
-    positive: recipe.task.positive,
+    ...(positive !== undefined && { positive }),
+    ...(data.record && { data: data.record }),
     seed,
     ...(limit !== undefined && { limit }),
     validationFraction,
+    ...(data.test === undefined && heldOut !== undefined && { heldOut }),
     images: countImages(splits),
     batchSize,
     learningRate,
@@ -101,8 +115,9 @@ export async function* runExperiment(
   yield { type: "model", file, record };
 
   if (end.reason !== "finished") return;
+  if (splits.test.indices.length === 0) return;
   const scores = await judgeFile(file, splits.test, runtime);
-  const judged = { ...record, scores: binaryScores(scores, recipe.task.positive) };
+  const judged = { ...record, scores: recordedScores(scores, positive) };
   yield { type: "judged", scores, file: encodeModel(end.model, judged), record: judged };
 }
 
@@ -110,9 +125,29 @@ function describeSplits(recipe: Recipe, { train, validation, test }: Splits): Sp
   return {
     type: "split",
     dataSet: recipe.dataSet,
-    classes: recipe.task.classes,
+    classes: train.set.classes,
+    ...(train.set.sources && { sources: train.set.sources.classes }),
     counts: { train: classCounts(train), validation: classCounts(validation), test: classCounts(test) },
   };
+}
+
+function networkInput({ train: { set } }: Splits): NetworkInput {
+  const { height, width, channels, classes } = set;
+  return { height, width, channels, classes: classes.length };
+}
+
+/** Something must be learned, and there must be something to tell apart. */
+function expectQuestion({ train }: Splits): void {
+  const { name, classes } = train.set;
+  if (train.indices.length === 0) {
+    throw new ProblemError({ what: `${name} has no image to learn from`, mend: "Give more images." });
+  }
+  if (classes.length > 1) return;
+  throw new ProblemError({
+    what: `${name} has only one class, "${classes[0]}": there is nothing to tell apart`,
+    expected: "pictures of two classes or more",
+    mend: "A folder for each class does it: photos/cat, photos/dog.",
+  });
 }
 
 function countImages({ train, validation, test }: Splits): TrainingRecord["images"] {
@@ -135,7 +170,11 @@ function chooseBatchSize({ defaults }: Recipe, { batchSize }: ExperimentSettings
 }
 
 /** Settings without those that were left undefined, so that they do not hide the recipe's. */
-function given(settings: ExperimentSettings): Partial<Pick<Recipe["defaults"], "epochs" | "learningRate">> {
-  const { epochs, learningRate } = settings;
-  return { ...(epochs !== undefined && { epochs }), ...(learningRate !== undefined && { learningRate }) };
+function given({ epochs, learningRate, validationFraction, heldOut }: ExperimentSettings): Partial<Recipe["defaults"]> {
+  return {
+    ...(epochs !== undefined && { epochs }),
+    ...(learningRate !== undefined && { learningRate }),
+    ...(validationFraction !== undefined && { validationFraction }),
+    ...(heldOut !== undefined && { heldOut }),
+  };
 }

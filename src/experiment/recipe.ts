@@ -8,8 +8,8 @@ export interface Task {
   readonly classes: readonly string[];
   /** Which answer each of the data set's classes belongs to. */
   readonly mapping: ClassMapping;
-  /** The answer that counts as "yes" in precision, recall and F1. */
-  readonly positive: string;
+  /** Of two answers, the one that counts as "yes" in precision, recall and F1. Without it all classes are alike. */
+  readonly positive?: string | undefined;
 }
 
 /** How long and how fast to learn, unless told otherwise. */
@@ -21,6 +21,19 @@ export interface TrainingDefaults {
   readonly clipNorm: number;
   /** The part of every class of the training images that is kept for validation, 0 to 1. */
   readonly validationFraction: number;
+  /** What is held out for the test where the data have no test images of their own. Default: a fraction of 0.15. */
+  readonly heldOut?: HeldOut | undefined;
+}
+
+/** A part of all images, of each class and source alike: a fraction of 0 to 1, or so many. */
+export type HeldOut = { readonly fraction: number } | { readonly count: number };
+
+/** What a network must fit: the size of images, and how many classes there are. */
+export interface NetworkInput {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
 }
 
 /** A training as a value: what to learn from, what to learn, and how. `runExperiment` carries it out. */
@@ -29,10 +42,11 @@ export interface Recipe {
   readonly name: string;
   /** In a few words: "bird or not bird, from CIFAR-10's photographs". */
   readonly title: string;
-  /** The name of a built-in data set: "cifar10". */
+  /** The name of a built-in data set, "cifar10", or what other data are called. */
   readonly dataSet: string;
-  readonly task: Task;
-  network(): Layer;
+  /** Without one, the data's own classes are asked for, all alike. */
+  readonly task?: Task | undefined;
+  network(input: NetworkInput): Layer;
   optimizer(learningRate: number): Optimizer;
   readonly defaults: TrainingDefaults;
 }

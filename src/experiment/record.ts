@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { ModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
+import { dataRecordSchema } from "./dataRecord.ts";
 import { recordedScoresSchema } from "./recordedScores.ts";
 
 const count = z.int().check(z.nonnegative());
@@ -8,12 +9,16 @@ const count = z.int().check(z.nonnegative());
 const recordSchema = z.object({
   recipe: z.string(),
   dataSet: z.string(),
+  /** Where the images were, where they were not a built-in set's. */
+  data: z.optional(dataRecordSchema),
   /** The class that means yes, where it is a question of yes or no. */
   positive: z.optional(z.string()),
   seed: z.number(),
   /** Images of each class of the task that were looked at; absent where all were. */
   limit: z.optional(count),
   validationFraction: z.number(),
+  /** What was held out for the test where the data had no test images of their own; absent where it was the usual part. */
+  heldOut: z.optional(z.union([z.object({ fraction: z.number() }), z.object({ count })])),
   images: z.object({ train: count, validation: count, test: count }),
   batchSize: count,
   learningRate: z.number(),

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { describeScores } from "../../src/cli/describeScores.ts";
 import { byteSize, columns, count, counted, duration, loss, percent } from "../../src/cli/format.ts";
 import { trackProgress } from "../../src/cli/progress.ts";
+import { score, scoreSources } from "../../src/evaluate/scores.ts";
+import { recordedScores } from "../../src/experiment/recordedScores.ts";
 import type { StartEvent, StepEvent } from "../../src/train/events.ts";
 
 describe("format", () => {
@@ -44,7 +46,7 @@ describe("format", () => {
 });
 
 describe("describeScores", () => {
-  const judged = { images: "10,000 test images", positive: "bird", negative: "not bird", majority: "not bird" };
+  const judged = { images: "10,000 test images", positive: "bird", negative: "not bird" };
   const interval = { low: 0.93, high: 0.94 };
   const scores = {
     accuracy: 0.9354,
@@ -111,6 +113,56 @@ describe("describeScores", () => {
     `);
     const worse = { ...poor, accuracy: 0.5 };
     expect(describeScores({ ...judged, scores: worse })).toContain('This is worse than always saying "not bird"');
+  });
+
+  it("shows each class where none means yes, what is taken for what, and each source", () => {
+    const labels = Int32Array.of(0, 0, 0, 1, 1, 2, 2, 2, 2);
+    const answers = [0, 1, 1, 1, 1, 2, 2, 0, 2];
+    const rows = Float32Array.from(answers.flatMap((answer) => [0, 1, 2].map((i) => (i === answer ? 0.8 : 0.1))));
+    const classes = ["cat", "dog", "barn owl"];
+    const sources = { classes: ["garden", "zoo"], labels: Int32Array.of(0, 0, 0, 1, 1, 1, 1, 1, 1) };
+    const perSource = scoreSources(rows, labels, classes, sources);
+    const recorded = recordedScores({ ...score(rows, labels, classes), perSource });
+    expect(describeScores({ images: "9 test images", scores: recorded })).toMatchInlineSnapshot(`
+      "Judged on 9 test images:
+
+        accuracy   66.7 %  95 % interval 35.4 % to 87.9 %
+        baseline   44.4 %  always saying "barn owl" would score this
+        precision  66.7 %  the mean over the classes, each the same
+        recall     69.4 %  likewise: the accuracy as if all classes had as many images
+        F1         64.1 %  likewise
+        log loss   0.9163  0 is perfect; always giving the shares of the classes scores 1.0609
+
+        class     images  precision   recall      F1
+        cat            3     50.0 %   33.3 %  40.0 %
+        dog            2     50.0 %  100.0 %  66.7 %
+        barn owl       4    100.0 %   75.0 %  85.7 %
+
+        most confused: is  called  images  of them
+        cat                dog          2   66.7 %
+        barn owl           cat          1   25.0 %
+
+        source  images  accuracy     95 % interval  baseline
+        garden       3    33.3 %   6.1 % to 79.2 %   100.0 %
+        zoo          6    83.3 %  43.6 % to 97.0 %    66.7 %
+
+      This is not clearly better than always saying "barn owl": train longer or on more images.
+      "
+    `);
+  });
+
+  it("shows the best and the weakest of very many classes", () => {
+    const classes = Array.from({ length: 120 }, (_, i) => `class ${i}`);
+    const labels = Int32Array.from({ length: 240 }, (_, i) => i >> 1);
+    const rows = new Float32Array(240 * 120).fill(0.001);
+    // The first hundred classes are known; the others are known by half, and taken for the class before.
+    for (const [i, label] of labels.entries()) rows[i * 120 + label - (label > 100 && i % 2 === 1 ? 1 : 0)] = 0.8;
+    const text = describeScores({ images: "240 test images", scores: recordedScores(score(rows, labels, classes)) });
+    expect(text).toMatch(/top 5 +\d/);
+    expect(text).toMatch(/^ {2}class 0 +2 +100\.0 % +100\.0 % +100\.0 %$/m);
+    expect(text).toContain("\n  ... 100 more between them; scores.json has all\n");
+    expect(text).toMatch(/class 119 +class 118 +1 +50\.0 %|class 101 +class 100 +1 +50\.0 %/);
+    expect(text.split("\n").length).toBeLessThan(50);
   });
 });
 
