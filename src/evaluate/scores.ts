@@ -110,7 +110,8 @@ export function scoreSources(
     for (const [row, place] of places.entries()) {
       rows.set(probabilities.subarray(place * width, (place + 1) * width), row * width);
     }
-    return [{ source, ...score(rows, Int32Array.from(places, (place) => labels[place]!), classes) }];
+    const own = Int32Array.from(places, (place) => labels[place]!);
+    return [{ source, ...score(rows, own, classes) }];
   });
 }
 
