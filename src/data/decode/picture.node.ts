@@ -1,0 +1,149 @@
+import sharp, { type Metadata, type Sharp } from "sharp";
+import { ProblemError } from "../../errors.ts";
+import type { Box } from "../sources/listing.ts";
+import { decodeProblem, notAnImage, tooLarge } from "./decodeProblems.node.ts";
+import { readExif } from "./exif.ts";
+import type { PictureFacts } from "./facts.ts";
+import type { Image } from "./image.ts";
+import { readJpegHeader } from "./jpegHeader.ts";
+
+/** How an image of another shape is brought to the size asked for. */
+export type Fit = "squash" | "crop" | "pad";
+
+/** How pixels are weighed when an image changes its size. */
+export type Kernel = "nearest" | "linear" | "cubic" | "mitchell" | "lanczos2" | "lanczos3";
+
+export interface PictureOptions {
+  /** The size wanted. With one of the two, proportions give the other; with neither, the image keeps its own size. */
+  readonly height?: number;
+  readonly width?: number;
+  /**
+   * - `"squash"` (the default) changes the proportions, as most training sets were made;
+   * - `"crop"` keeps them, fills the size and cuts off what stands out, evenly on both sides;
+   * - `"pad"` keeps them, shows the whole image, and fills the rest with `background`.
+   */
+  readonly fit?: Fit;
+  /** How pixels are weighed: `"lanczos3"` by default, sharp and without steps; `"nearest"` keeps the colours that there are. */
+  readonly kernel?: Kernel;
+  /** What shows through transparent places and fills the borders of `"pad"`: a CSS colour, white by default. */
+  readonly background?: string;
+  /** 3 for colour (the default), 1 for grey. */
+  readonly channels?: 1 | 3;
+  /** Cut out first: in pixels of the upright picture, whatever of it lies inside. */
+  readonly box?: Box;
+}
+
+/** Pixels of the size asked for, and what the file tells of its picture. */
+export interface DecodedPicture {
+  readonly image: Image;
+  readonly facts: PictureFacts;
+}
+
+/**
+ * The largest image that is opened when it is to be made smaller, in pixels: 20,000 x 20,000 and a little. It is read in
+ * strips (JPEGs at a reduced scale), so little of it is in memory at any time.
+ */
+export const mostPixels = 500_000_000;
+
+/** The largest image that is decoded at its own size, 300 MB in memory. */
+export const mostPixelsWhole = 100_000_000;
+
+const kinds: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "gif", "avif", "tiff"]);
+const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;
+
+/**
+ * Decodes an encoded picture, or brings pixels to the size asked for.
+ * @param name what messages call it
+ * @throws ProblemError that begins with the name
+ */
+export async function decodePicture(
+  source: Uint8Array | Image,
+  name: string,
+  options: PictureOptions,
+): Promise<DecodedPicture> {
+  if (!(source instanceof Uint8Array)) return resizePixels(source, name, options);
+  if (source.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
+  const image = sharp(source, { failOn: "truncated", limitInputPixels: mostPixels, sequentialRead: true });
+  try {
+    const facts = factsOfJpeg(source) ?? factsOf(await image.metadata());
+    checkPicture(name, facts, options);
+    return { facts, image: await pixelsOf(image.autoOrient(), name, facts, options) };
+  } catch (error) {
+    throw error instanceof ProblemError ? error : decodeProblem(name, source, error, mostPixels);
+  }
+}
+
+async function resizePixels(source: Image, name: string, options: PictureOptions): Promise<DecodedPicture> {
+  const { width, height, data } = source;
+  const channels = source.channels as 1 | 2 | 3 | 4;
+  const facts: PictureFacts = { width, height, format: "pixels", isGrey: channels < 3 };
+  const isDone =
+    options.box === undefined &&
+    channels === (options.channels ?? 3) &&
+    height === (options.height ?? height) &&
+    width === (options.width ?? width);
+  if (isDone) return { facts, image: source };
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: mostPixels });
+  return { facts, image: await pixelsOf(image, name, facts, options) };
+}
+
+/** Describes the work and has it done. */
+async function pixelsOf(image: Sharp, name: string, facts: PictureFacts, options: PictureOptions): Promise<Image> {
+  const { height, width, fit = "squash", kernel = "lanczos3", background = "white", channels = 3, box } = options;
+  try {
+    image.flatten({ background });
+    if (box !== undefined) image.extract(insideOf(box, facts, name));
+    if (height !== undefined && width !== undefined) {
+      image.resize(width, height, { fit: sharpFits[fit], background, kernel });
+    } else if (height !== undefined || width !== undefined) image.resize(width ?? null, height ?? null, { kernel });
+    if (channels === 1) image.greyscale().toColourspace("b-w");
+    else image.toColourspace("srgb");
+    image.raw({ depth: "uchar" });
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    const received = error instanceof Error ? error.message : String(error);
+    throw new ProblemError({ what: "decodeImage: an option is wrong", received }, { cause: error, exitCode: 2 });
+  }
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
+  return { height: info.height, width: info.width, channels: info.channels, data };
+}
+
+/** The part of a box that lies inside the picture, in whole pixels. */
+function insideOf({ left, top, width, height }: Box, facts: PictureFacts, name: string): Box {
+  const [x, right] = [Math.max(0, Math.round(left)), Math.min(facts.width, Math.round(left + width))];
+  const [y, bottom] = [Math.max(0, Math.round(top)), Math.min(facts.height, Math.round(top + height))];
+  if (right > x && bottom > y) return { left: x, top: y, width: right - x, height: bottom - y };
+  throw new ProblemError({
+    what: `${name}: nothing of its box lies inside the picture`,
+    expected: `a part of ${facts.width} x ${facts.height} pixels`,
+    received: `${width} x ${height} pixels from ${left}, ${top} on`,
+  });
+}
+
+function checkPicture(name: string, { format, width, height }: PictureFacts, options: PictureOptions): void {
+  if (!kinds.has(format)) throw notAnImage(name, format);
+  const isWhole = options.height === undefined && options.width === undefined;
+  const most = isWhole ? mostPixelsWhole : mostPixels;
+  if (width * height > most) throw tooLarge(name, `${width} x ${height}`, most);
+}
+
+function factsOfJpeg(bytes: Uint8Array): PictureFacts | undefined {
+  const header = readJpegHeader(bytes);
+  if (header === undefined) return undefined;
+  const { width, height, channels, orientation, camera } = header;
+  return uprightFacts(
+    { width, height, format: "jpeg", isGrey: channels === 1, ...(camera && { camera }) },
+    orientation,
+  );
+}
+
+function factsOf({ format, compression, width, height, space, orientation, exif }: Metadata): PictureFacts {
+  const camera = exif === undefined ? undefined : readExif(exif).camera;
+  const isGrey = space === "b-w" || space === "grey16";
+  const name = format === "heif" && compression === "av1" ? "avif" : `${format}`;
+  return uprightFacts({ width, height, format: name, isGrey, ...(camera !== undefined && { camera }) }, orientation);
+}
+
+function uprightFacts(facts: PictureFacts, orientation = 1): PictureFacts {
+  return orientation < 5 ? facts : { ...facts, width: facts.height, height: facts.width };
+}
