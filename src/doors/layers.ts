@@ -1,6 +1,7 @@
 /** The parts of a network: layers, augmentation, activations, first weights. */
 export type { Value } from "../graph/graph.ts";
 export type { Activation, ActivationName } from "../nn/activations.ts";
+export type { AdjustmentOptions, ChoiceOptions } from "../nn/augment/adjustment.ts";
 export { augment } from "../nn/augment/augment.ts";
 export type {
   Augmentation,
@@ -8,9 +9,24 @@ export type {
   GeometryAugmentation,
   PixelAugmentation,
 } from "../nn/augment/augmentation.ts";
+export { autocontrast } from "../nn/augment/autocontrast.ts";
 export { type BlurOptions, blur } from "../nn/augment/blur.ts";
+export { brightness } from "../nn/augment/brightness.ts";
+export { contrast } from "../nn/augment/contrast.ts";
+export { equalize } from "../nn/augment/equalize.ts";
 export { type FlipOptions, flipLeftRight } from "../nn/augment/flipLeftRight.ts";
+export { grayscale } from "../nn/augment/grayscale.ts";
+export { type HueOptions, hue } from "../nn/augment/hue.ts";
+export { invert } from "../nn/augment/invert.ts";
+export type { Outside, PaddingMode, PaddingOptions } from "../nn/augment/outside.ts";
+export { type PosterizeOptions, posterize } from "../nn/augment/posterize.ts";
+export type { Bounds } from "../nn/augment/ranges.ts";
 export { type RotateOptions, rotate } from "../nn/augment/rotate.ts";
+export { saturation } from "../nn/augment/saturation.ts";
+export { sharpness } from "../nn/augment/sharpness.ts";
+export { type ShearOptions, shear } from "../nn/augment/shear.ts";
+export { type SolarizeOptions, solarize } from "../nn/augment/solarize.ts";
+export { type TranslateOptions, translate } from "../nn/augment/translate.ts";
 export { type DiracOptions, dirac, identity } from "../nn/initializers/identity.ts";
 export { orthogonal } from "../nn/initializers/orthogonal.ts";
 export {

@@ -60,6 +60,7 @@ import { singleUnit } from "../../src/nn/layers/singleUnit.ts";
 import { squeezeExcite } from "../../src/nn/layers/squeezeExcite.ts";
 import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
+import { augmentationCases } from "./augmentationCases.ts";
 
 /** A layer with certain settings, on an input of a certain shape: tiny, since every engine runs it, software GPUs too. */
 export interface LayerCase {
@@ -174,6 +175,9 @@ const randomness: readonly LayerCase[] = [
   row("alphaDropout", any("N", 5, 3), () => alphaDropout(0.3)),
   row("gaussianNoise", any("N", 5, 3), () => gaussianNoise(0.3)),
   row("gaussianDropout", any("N", 5, 3), () => gaussianDropout(0.3)),
+  ...augmentationCases.map(({ name, input, augmentations }) =>
+    row(`augment, ${name}`, input, () => augment(...augmentations())),
+  ),
   row("augment, all", positive("N", 2, 5, 6), () => augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur())),
 ];
 

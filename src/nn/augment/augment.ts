@@ -9,10 +9,12 @@ import {
   type GeometryAugmentation,
   isAugmentation,
 } from "./augmentation.ts";
+import { agree } from "./outside.ts";
 
 /**
  * Changes training images at random, each differently in every epoch; leaves a finished model's images alone.
- * Put it first, so that black corners are black. [n, c, h, w] -> [n, c, h, w]
+ * Put it first: so black corners are black, colours are changed as numbers from 0 to 255, and no gradient has to pass.
+ * [n, c, h, w] -> [n, c, h, w]
  * @param augmentations applied in this order; as arguments, not as a list
  * @throws ProblemError when an argument is no augmentation; when it is written for training, where its input is not
  *   [n, channels, h, w].
@@ -37,15 +39,19 @@ interface Step {
   readonly context: AugmentationContext;
 }
 
-/** Neighbouring geometry together, every change of pixels alone. */
+/** Neighbouring geometry together where it agrees on what lies outside, every change of pixels alone. */
 function runsOf(steps: readonly Step[]): Step[][] {
   const runs: Step[][] = [];
   for (const step of steps) {
     const last = runs.at(-1);
-    if (last?.[0]?.each.stage === "geometry" && step.each.stage === "geometry") last.push(step);
+    if (last?.every(({ each }) => joins(each, step.each))) last.push(step);
     else runs.push([step]);
   }
   return runs;
+}
+
+function joins(a: Augmentation, b: Augmentation): boolean {
+  return a.stage === "geometry" && b.stage === "geometry" && agree(a.outside, b.outside);
 }
 
 function applyRun(x: Value, run: readonly Step[]): Value {
@@ -61,13 +67,15 @@ function applyRun(x: Value, run: readonly Step[]): Value {
 
 function contextOf(each: Augmentation, position: number, x: Value, context: LayerContext): AugmentationContext {
   const [batch, , height, width] = x.shape;
+  const name = `${position}.${each.kind}`;
   return {
     batch: batch!,
     height: Number(height),
     width: Number(width),
     random(count) {
-      const numbers = context.random(`${position}.${each.kind}`, [batch!, count]);
+      const numbers = context.random(name, [batch!, count]);
       return Array.from({ length: count }, (_, i) => slice(numbers, [{ axis: 1, start: i, end: i + 1 }]));
     },
+    randomField: (field, shape) => context.random(`${name}.${field}`, [batch!, ...shape]),
   };
 }

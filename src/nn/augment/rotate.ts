@@ -1,12 +1,13 @@
 import { expectOptions } from "../../errors.ts";
-import { cos, mul, sin, sub } from "../../ops/elementwise.ts";
+import { mul, sub } from "../../ops/elementwise.ts";
 import type { SampleOptions } from "../../ops/sample.ts";
 import { expectOneOf } from "../options.ts";
-import { combine, INTERPOLATIONS } from "./affine.ts";
+import { INTERPOLATIONS, rotation } from "./affine.ts";
 import type { Augmentation } from "./augmentation.ts";
+import { outsideOf, PADDING_OPTIONS, type PaddingOptions } from "./outside.ts";
 import { expectAmount, expectProbability, sometimes } from "./ranges.ts";
 
-export interface RotateOptions {
+export interface RotateOptions extends PaddingOptions {
   /** The largest turn in degrees, either way. Default 25. */
   readonly maxAngle?: number;
   /** How often, 0 to 1. Default 0.5. */
@@ -16,33 +17,29 @@ export interface RotateOptions {
 }
 
 /**
- * Turns an image about its middle by an angle drawn evenly from -maxAngle to maxAngle. Corners become black.
- * @throws ProblemError when the angle is below 0 or not finite, the probability is not 0 to 1, or the interpolation is unknown.
+ * Turns an image about its middle by an angle drawn evenly from -maxAngle to maxAngle. Corners become black,
+ * unless another padding is asked for.
+ * @throws ProblemError when the angle is below 0 or not finite, the probability is not 0 to 1, the interpolation or
+ *   the padding is unknown, or the fill value is not 0 to 255.
  */
 export function rotate(options: RotateOptions = {}): Augmentation {
-  expectOptions("rotate", options, ["maxAngle", "probability", "interpolation"]);
+  expectOptions("rotate", options, ["maxAngle", "probability", "interpolation", ...PADDING_OPTIONS]);
   const { maxAngle = 25, probability = 0.5, interpolation = "linear" } = options;
   expectAmount("rotate", "maxAngle", maxAngle);
   expectProbability("rotate", probability);
   expectOneOf("rotate", "interpolation", interpolation, INTERPOLATIONS);
+  const outside = outsideOf("rotate", options);
   return Object.freeze<Augmentation>({
     kind: "rotate",
-    config: { maxAngle, probability, interpolation },
+    config: { maxAngle, probability, interpolation, paddingMode: outside.mode, fillValue: outside.value },
     stage: "geometry",
     interpolation,
+    outside,
     map(context) {
       const [chance, position] = context.random(2);
       const radians = (maxAngle * Math.PI) / 180;
       const angle = sometimes(chance!, probability, mul(sub(mul(position!, 2), 1), radians));
-      // -1 to 1 spans width and height alike, so turning a picture that is not square needs their ratio.
-      const ratio = context.height / context.width;
-      return combine(
-        [0, 0, 0, 0, 0, 0, 0, 0, 1],
-        [
-          [cos(angle), [1, 0, 0, 0, 1, 0, 0, 0, 0]],
-          [sin(angle), [0, -ratio, 0, 1 / ratio, 0, 0, 0, 0, 0]],
-        ],
-      );
+      return rotation(angle, context);
     },
   });
 }
