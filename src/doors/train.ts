@@ -22,6 +22,13 @@ export {
 export { type ClassMapping, groupClasses, oneAgainstRest } from "../data/grouping.ts";
 export { joinSets } from "../data/joinSets.ts";
 export { firstPerClass, stratifiedSplit } from "../data/split.ts";
+export type { Background } from "../data/synthetic/background.ts";
+export type { Blend } from "../data/synthetic/blend.ts";
+export type { Colour, ColourRange } from "../data/synthetic/colour.ts";
+export type { DrawingOptions } from "../data/synthetic/options.ts";
+export { type PlacedOptions, placed, placements } from "../data/synthetic/placed.ts";
+export type { Placement } from "../data/synthetic/placement.ts";
+export { type Scene, type SceneOptions, type ScenePicture, scene } from "../data/synthetic/scene.ts";
 export { type Problem, ProblemError } from "../errors.ts";
 export { type Classifier, openClassifier } from "../evaluate/classifier.ts";
 export {
