@@ -70,7 +70,7 @@ export function expectOptions<T extends object, const K extends keyof T & string
   names: readonly K[] & ([Exclude<keyof T, K>] extends [never] ? unknown : { missing: Exclude<keyof T, K> }),
 ): void {
   const { kind } = Object(options) as { readonly kind?: unknown };
-  const isPart = typeof kind === "string"; // a layer, an optimiser
+  const isPart = typeof kind === "string" && !(names as readonly string[]).includes("kind"); // a layer, an optimiser
   if (typeof options !== "object" || options === null || Array.isArray(options) || isPart) {
     throw new ProblemError({
       what: `${where}: its options are no options`,

@@ -1,17 +1,24 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
-import { isAbsence, readProblem } from "../../files/problems.node.ts";
-import { openFolder } from "./folder.node.ts";
+import { openAnyFolder } from "./anyFolder.node.ts";
 import type { Listing } from "./listing.ts";
-import type { OpenOptions } from "./openOptions.node.ts";
+import type { OpenOptions, SourceKind } from "./openOptions.node.ts";
+import { openPattern } from "./pattern.node.ts";
+import { recognise } from "./recognise.node.ts";
+import { openTable } from "./table.node.ts";
+import { tableForm } from "./tableRows.node.ts";
 
 /**
- * Lists the pictures of a folder, without decoding any.
+ * Lists the pictures of a place, without decoding any.
  *
- * A folder's sub-folders are its classes. Where it holds `train`, `val` and `test` with class folders in them, those are
- * its splits. Files that cannot be used are told in `problems`, and stop nothing.
- * @param location a path
+ * - A folder: its sub-folders are its classes. Where it holds `train`, `val` and `test` with class folders in them, those
+ *   are its splits.
+ * - A pattern, `photos/*.jpg`: the folder that a picture lies in directly is its class.
+ * - A table with columns of paths and labels: CSV, TSV, JSON lines, or a text file of lines "path label". Paths begin at
+ *   the table's folder.
+ *
+ * Files and rows that cannot be used are told in `problems`, and stop nothing.
+ * @param location a path or pattern
  * @throws ProblemError when there is no such place, it cannot be read, or holds no picture that could be used; the
  * signal's reason when stopped.
  */
@@ -19,6 +26,7 @@ export async function openSource(location: string, options: OpenOptions = {}): P
   expectOptions("openSource", options, [
     "kind",
     "nested",
+    "header",
     "pathColumn",
     "labelColumn",
     "splitColumn",
@@ -27,19 +35,28 @@ export async function openSource(location: string, options: OpenOptions = {}): P
     "signal",
   ]);
   if (typeof location !== "string" || location === "") {
-    const expected = "the path of a folder with a sub-folder for each class";
+    const expected = "the path of a folder with a sub-folder for each class, of a table or an archive";
     throw new ProblemError({ what: "openSource: its location", expected, received: kindOf(location) });
   }
-  const { cwd = process.cwd(), nested, signal } = options;
-  const full = path.resolve(cwd, location);
-  const status = await stat(full).catch((error: unknown) => {
-    if (!isAbsence(error)) throw readProblem(error, location);
-    throw new ProblemError({ what: `${location} does not exist`, mend: `Paths are looked up from ${cwd}.` });
-  });
-  if (!status.isDirectory()) throw new ProblemError({ what: `${location} is not a folder` });
-  return openFolder(full, {
-    called: location,
-    ...(nested !== undefined && { nested }),
-    ...(signal !== undefined && { signal }),
-  });
+  const { cwd = process.cwd(), kind = await recognise(location, cwd) } = options;
+  if (!Object.hasOwn(openers, kind)) {
+    throw new ProblemError({
+      what: "openSource: kind",
+      expected: Object.keys(openers).join(", "),
+      received: kindOf(kind),
+    });
+  }
+  return openers[kind](path.resolve(cwd, location), { ...options, cwd, called: location });
 }
+
+interface Called extends OpenOptions {
+  readonly cwd: string;
+  /** The location as it was given. */
+  readonly called: string;
+}
+
+const openers: Readonly<Record<SourceKind, (file: string, options: Called) => Promise<Listing>>> = {
+  folder: openAnyFolder,
+  pattern: (_, { called, cwd, ...options }) => openPattern(called, cwd, options),
+  table: (file, options) => openTable(file, tableForm(file) ?? "csv", options),
+};

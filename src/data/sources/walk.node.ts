@@ -29,6 +29,8 @@ export interface Walk {
 export interface WalkOptions {
   /** Which files are wanted, by name. Only they are looked at more closely. */
   readonly wants: (name: string) => boolean;
+  /** Of how many parts a name may be; by default any number. */
+  readonly deepest?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +59,10 @@ const entriesAtOnce = 512;
  * @param root an absolute path
  * @throws ProblemError when the folder itself cannot be read; the signal's reason when stopped.
  */
-export async function walkFolder(root: string, { wants, signal }: WalkOptions): Promise<Walk> {
+export async function walkFolder(
+  root: string,
+  { wants, deepest = Number.POSITIVE_INFINITY, signal }: WalkOptions,
+): Promise<Walk> {
   const folders = new Map<string, readonly FoundFile[]>();
   const unwanted = new Map<string, number>();
   const loops: string[] = [];
@@ -86,7 +91,7 @@ export async function walkFolder(root: string, { wants, signal }: WalkOptions): 
     await concurrently(files.filter(wants), filesAtOnce, (name) => look(name, false));
     await concurrently(links, filesAtOnce, (name) => look(name, true));
     if (found.length > 0) folders.set(folder.name, found);
-    return further;
+    return depth(folder) < deepest - 1 ? further : [];
   };
   const visitOrTell = async (folder: Folder): Promise<readonly Folder[]> => {
     try {
@@ -131,6 +136,10 @@ async function readFolder(root: string, folder: Folder, signal: AbortSignal | un
 
 function inside(folder: Folder, name: string): string {
   return folder.name === "" ? name : `${folder.name}/${name}`;
+}
+
+function depth({ name }: Folder): number {
+  return name === "" ? 0 : name.split("/").length;
 }
 
 function subFolder(folder: Folder, name: string): Folder {
