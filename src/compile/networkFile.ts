@@ -16,6 +16,7 @@ import { lower } from "./lowering/lower.ts";
 /** How the tensors of a network file are named. */
 const weight = (name: string) => `weights/${name}`;
 const random = (name: string) => `randoms/${name}`;
+const imageRandom = (name: string) => `imageRandoms/${name}`;
 const next = (name: string) => `next/${name}`;
 const penalty = (name: string) => `penalty/${name}`;
 
@@ -29,9 +30,9 @@ type WeightEntry = z.infer<typeof weightSchema>[number];
  * normalisation and layers of the user's own are graph in it.
  *
  * In: `x` float32 [N, channels, height, width], pixels 0 to 255; `weights/NAME` for each weight; `randoms/NAME`, fresh
- * numbers in [0, 1) for each step. Out: `train` and `infer`, what the network gives in training and when it is finished;
+ * numbers in [0, 1) for each step; `imageRandoms/NAME`, numbers that belong to the images; `epoch`, where a layer asks for it. Out: `train` and `infer`, what the network gives in training and when it is finished;
  * `next/NAME`, what a step of training makes of an untrained weight; `penalty/NAME`, what the size of a weight adds to
- * the loss. Its metadata `weights` is a JSON list of all weights: name, shape, trainable.
+ * the loss; `share`, how much of each image is its own where it is mixed with its partner. Its metadata `weights` is a JSON list of all weights: name, shape, trainable.
  * @param kept names of weights whose numbers are kept elsewhere; those of all others are defaults of their inputs
  */
 export function encodeNetwork({ network, image, weights }: Model, kept: ReadonlySet<string>): Uint8Array {
@@ -39,9 +40,9 @@ export function encodeNetwork({ network, image, weights }: Model, kept: Readonly
   const train = writeNetwork(network, x, { mode: "train" });
   const infer = writeNetwork(network, x, { mode: "infer" });
   const inputs = new Map<string, ValueOf<"Input">>([["x", x]]);
-  const put = ({ attrs, dtype, shape }: ValueOf<"Input">, { randoms }: WrittenNetwork) => {
-    const isRandom = randoms.some(({ name }) => name === attrs.name);
-    const name = isRandom ? random(attrs.name) : weight(attrs.name);
+  const put = (value: ValueOf<"Input">, of: WrittenNetwork) => {
+    const { attrs, dtype, shape } = value;
+    const name = value === of.epoch ? "epoch" : nameIn(of)(attrs.name);
     const known = inputs.get(name) ?? input(name, dtype, shape);
     inputs.set(name, known);
     return known;
@@ -49,7 +50,11 @@ export function encodeNetwork({ network, image, weights }: Model, kept: Readonly
   const renamed = new Map<Value, Value>(
     [train, infer].flatMap((of) => [...of.inputs.values()].map((value) => [value, put(value, of)] as const)),
   );
-  const outputs: Record<string, Value> = { train: train.output, infer: infer.output };
+  const outputs: Record<string, Value> = {
+    train: train.output,
+    infer: infer.output,
+    ...(train.share && { share: train.share }),
+  };
   for (const [name, value] of train.updates) outputs[next(name)] = value;
   for (const [name, value] of penaltiesOf(train)) outputs[penalty(name)] = value;
 
@@ -60,6 +65,14 @@ export function encodeNetwork({ network, image, weights }: Model, kept: Readonly
     metadata: { weights: JSON.stringify(entries) },
     defaults: Object.fromEntries(own),
   });
+}
+
+/** How a weight or random numbers of a network are named in its file. */
+function nameIn({ randoms, imageRandoms }: WrittenNetwork): (name: string) => string {
+  return (name) => {
+    if (randoms.some((spec) => spec.name === name)) return random(name);
+    return imageRandoms.some((spec) => spec.name === name) ? imageRandom(name) : weight(name);
+  };
 }
 
 /** All weights in the order in which the layers asked for them, those that were measured last. */
@@ -164,9 +177,15 @@ function savedNetwork(
       if (context.mode === "infer" || !context.trainable) return write(inputs, ["infer"])[0]!;
       for (const { name, shape } of file.inputs) {
         if (name.startsWith(random(""))) inputs[name] = context.random(name.slice(random("").length), shape as Shape);
+        if (name.startsWith(imageRandom("")))
+          inputs[name] = context.imageRandom(name.slice(imageRandom("").length), shape as Shape);
+        if (name === "epoch") inputs[name] = context.epoch();
       }
       const updated = entries.map(({ name }) => name).filter((name) => outputs.has(next(name)));
-      const [output, ...updates] = write(inputs, ["train", ...updated.map(next)]);
+      const isMixed = outputs.has("share");
+      const wanted = ["train", ...updated.map(next), ...(isMixed ? ["share"] : [])];
+      const [output, ...updates] = write(inputs, wanted);
+      if (isMixed) context.mixLabels(updates.pop()!);
       for (const [i, name] of updated.entries()) context.update(name, updates[i]!);
       return output!;
     },

@@ -5,9 +5,10 @@ import { BATCH } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import { ofPartners } from "../nn/partners.ts";
 import { type ParameterSpec, type RandomSpec, type WrittenNetwork, writeNetwork } from "../nn/write.ts";
-import { cast, equal } from "../ops/choice.ts";
-import { add, mul } from "../ops/elementwise.ts";
+import { cast, equal, greaterOrEqual, where } from "../ops/choice.ts";
+import { add, mul, sub } from "../ops/elementwise.ts";
 import { argMax, reduceMean, reduceSum } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { accumulated } from "./accumulate.ts";
@@ -51,16 +52,19 @@ export interface StateSpec {
  *
  * In: `images` uint8 [N, height, width, channels] or `inputs` float32 [N, ...features]; `labels` int32 [N] or `targets`
  * float32, like the output; `learningRate` float32 []; `momentum` float32 [] where the optimiser has one; `sampleWeights`
- * float32 [N] where asked for; the `randoms`; the `state`.
+ * float32 [N] where asked for; `epoch` float32 [] (0 in the first) where a layer asks for it; the `randoms`, fresh ones for each
+ * step; the `imageRandoms`, which belong to the images; the `state`.
  *
- * Out: `loss` (mean over the batch, with the penalties on weights), `correct` (images whose likeliest class is right; 0
- * where there are no classes), `gradientNorm` (before clipping), each a float32 scalar, and the next state. When loss and
+ * Out: `loss` (mean over the batch, with the penalties on weights), `correct` (images whose likeliest class is right, that of the
+ * larger share where images are mixed; 0 where there are no classes), `gradientNorm` (before clipping), each a float32 scalar, and the next state. When loss and
  * norm are finite, so is the next state.
  */
 export interface TrainStep {
   readonly graph: Graph;
   readonly state: readonly StateSpec[];
   readonly randoms: readonly RandomSpec[];
+  /** Random numbers that belong to the images: the same in every epoch. */
+  readonly imageRandoms: readonly RandomSpec[];
   /** How many classes the output tells apart, or undefined where the target is values or a single number. */
   readonly classes: number | undefined;
 }
@@ -84,7 +88,8 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   const step = scalar("step");
 
   const written = writeNetwork(network, x, { mode: "train", values });
-  const renewed = poolBeforeRelu([written.output, ...written.updates.values()]);
+  const mixed = written.share === undefined ? [] : [written.share];
+  const renewed = poolBeforeRelu([written.output, ...mixed, ...written.updates.values()]);
   const output = renewed.get(written.output)!;
   const truth =
     target === "classes" ? input("labels", "int32", [BATCH]) : input("targets", "float32", written.output.shape);
@@ -92,8 +97,12 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   const { trained, measured } = stateOf(written, values);
   const weights = trained.map((spec) => written.inputs.get(spec.name)!);
 
-  const losses = loss.apply(output, truth);
-  const meanLoss = reduceMean(sampleWeights === undefined ? losses : mul(losses, sampleWeights));
+  const share = written.share && renewed.get(written.share)!;
+  const lossOf = (labels: Value, weights: Value | undefined) =>
+    weights === undefined ? loss.apply(output, labels) : mul(loss.apply(output, labels), weights);
+  const own = lossOf(truth, sampleWeights);
+  const partners = () => lossOf(ofPartners(truth), sampleWeights && ofPartners(sampleWeights));
+  const meanLoss = reduceMean(share === undefined ? own : add(mul(own, share), mul(partners(), sub(1, share))));
   const total = written.penalties.reduce(add, meanLoss);
   const raw = gradient(total, weights);
   const norm = normOf(raw);
@@ -138,12 +147,15 @@ export function trainStep(options: TrainStepOptions): TrainStep {
     state.push({ spec: describe(spec, spec), value, next: renewed.get(written.updates.get(spec.name)!)! });
   }
 
-  const randoms = written.randoms.map(({ name }) => written.inputs.get(name)!);
+  const { randoms, imageRandoms } = written;
+  const drawn = [...randoms, ...imageRandoms].map(({ name }) => written.inputs.get(name)!);
   const classes = target === "classes" ? classCount(output) : undefined;
-  const correct = classes === undefined ? mul(meanLoss, 0) : countCorrect(output, truth);
-  const given = [feed, truth, learningRate, momentum, sampleWeights].filter((value) => value !== undefined);
+  const correct = classes === undefined ? mul(meanLoss, 0) : countCorrect(output, shown(truth, share));
+  const given = [feed, truth, learningRate, momentum, sampleWeights, written.epoch].filter(
+    (value) => value !== undefined,
+  );
   const graph = simplified({
-    inputs: [...given, ...randoms, ...state.map(({ value }) => value)],
+    inputs: [...given, ...drawn, ...state.map(({ value }) => value)],
     outputs: {
       loss: total,
       correct,
@@ -151,7 +163,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
       ...Object.fromEntries(state.map(({ spec, next }) => [nextName(spec.name), next])),
     },
   });
-  return { graph, state: state.map(({ spec }) => spec), randoms: written.randoms, classes };
+  return { graph, state: state.map(({ spec }) => spec), randoms, imageRandoms, classes };
 }
 
 function describe({ name, shape, finished }: StateSpec, parameter: ParameterSpec): StateSpec {
@@ -186,6 +198,11 @@ function stateOf({ parameters, updates, inputs }: WrittenNetwork, values: Readon
 function classCount({ shape }: Value): number | undefined {
   const [, classes] = shape;
   return shape.length === 2 && typeof classes === "number" && classes > 1 ? classes : undefined;
+}
+
+/** The label of what an image mostly shows. */
+function shown(labels: Value, share: Value | undefined): Value {
+  return share === undefined ? labels : where(greaterOrEqual(share, 0.5), labels, ofPartners(labels));
 }
 
 /** How many images have their likeliest class right, as a float32 scalar. */

@@ -2,6 +2,7 @@
 export type { Value } from "../graph/graph.ts";
 export type { Activation, ActivationName } from "../nn/activations.ts";
 export type { AdjustmentOptions, ChoiceOptions } from "../nn/augment/adjustment.ts";
+export { alternatingFlip } from "../nn/augment/alternatingFlip.ts";
 export { augment } from "../nn/augment/augment.ts";
 export type {
   Augmentation,
@@ -13,11 +14,13 @@ export { autocontrast } from "../nn/augment/autocontrast.ts";
 export { type BlurOptions, blur } from "../nn/augment/blur.ts";
 export { brightness } from "../nn/augment/brightness.ts";
 export { contrast } from "../nn/augment/contrast.ts";
+export { cutmix } from "../nn/augment/cutmix.ts";
 export { equalize } from "../nn/augment/equalize.ts";
 export { type FlipOptions, flipLeftRight } from "../nn/augment/flipLeftRight.ts";
 export { grayscale } from "../nn/augment/grayscale.ts";
 export { type HueOptions, hue } from "../nn/augment/hue.ts";
 export { invert } from "../nn/augment/invert.ts";
+export { type MixOptions, mixup } from "../nn/augment/mixup.ts";
 export type { Outside, PaddingMode, PaddingOptions } from "../nn/augment/outside.ts";
 export { type PosterizeOptions, posterize } from "../nn/augment/posterize.ts";
 export type { Bounds } from "../nn/augment/ranges.ts";

@@ -41,6 +41,17 @@ export interface LayerContext {
   measured(name: string, shape: readonly number[], measure: Measure): Value;
   /** Fresh numbers in [0, 1) for each step. The first axis is usually the batch. */
   random(name: string, shape: Shape): Value;
+  /** Numbers in [0, 1) that belong to the images of the batch: each image has the same in every epoch. The first axis is the batch. */
+  imageRandom(name: string, shape: Shape): Value;
+  /** How many epochs are done, a scalar: 0 in the first. */
+  epoch(): Value;
+  /**
+   * Says that each image is now a mixture of itself and its partner in the batch (`ofPartners`): its loss becomes
+   * share * loss(own label) + (1 - share) * loss(partner's label).
+   * @param share how much of each image is its own, [n], 0 to 1
+   * @throws ProblemError when another layer has mixed the images before.
+   */
+  mixLabels(share: Value): void;
   /** The context of a layer inside this one. */
   inside(layer: Layer): LayerContext;
   /** Told by `applyLayer` what the layer took and gave, for summaries and pictures; layers have no use for it. */

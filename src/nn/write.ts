@@ -61,12 +61,19 @@ export interface WrittenNetwork {
   readonly root: WrittenLayer;
   readonly parameters: readonly ParameterSpec[];
   readonly measured: readonly MeasuredSpec[];
+  /** Fresh ones for each step. */
   readonly randoms: readonly RandomSpec[];
+  /** Those that belong to the images and stay the same. */
+  readonly imageRandoms: readonly RandomSpec[];
+  /** How many epochs are done, where a layer asked for it: a float32 scalar. */
+  readonly epoch?: ValueOf<"Input"> | undefined;
+  /** How much of each image is its own, [n], where a layer mixed it with its partner in the batch. */
+  readonly share?: Value | undefined;
   /** What layers make of untrained weights in a step of training, by name: the next running means. */
   readonly updates: ReadonlyMap<string, Value>;
   /** Penalties on the size of weights, each a scalar to add to the loss. */
   readonly penalties: readonly Value[];
-  /** Weights and random numbers that are fed, by name. */
+  /** Weights, random numbers and the epoch: all that is fed besides x, by name. */
   readonly inputs: ReadonlyMap<string, ValueOf<"Input">>;
 }
 
@@ -93,9 +100,12 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
   const parameters: ParameterSpec[] = [];
   const measured: MeasuredSpec[] = [];
   const randoms: RandomSpec[] = [];
+  const imageRandoms: RandomSpec[] = [];
   const updates = new Map<string, Value>();
   const penalties: Value[] = [];
   const inputs = new Map<string, ValueOf<"Input">>();
+  let epoch: ValueOf<"Input"> | undefined;
+  let share: Value | undefined;
 
   const known = (name: string, shape: Shape): Value => {
     if (inputs.has(name) || [...parameters, ...measured].filter((spec) => spec.name === name).length > 1) {
@@ -116,7 +126,7 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
     }
     return constant(tensor);
   };
-  const fed = (name: string, shape: Shape): Value => {
+  const fed = (name: string, shape: Shape): ValueOf<"Input"> => {
     const value = input(name, "float32", shape);
     inputs.set(name, value);
     return value;
@@ -149,6 +159,23 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
         randoms.push({ name: path + name, shape });
         return fed(path + name, shape);
       },
+      imageRandom(name, shape) {
+        imageRandoms.push({ name: path + name, shape });
+        return fed(path + name, shape);
+      },
+      epoch(): Value {
+        epoch ??= fed("epoch", []);
+        return epoch;
+      },
+      mixLabels(of) {
+        if (share !== undefined) {
+          throw new ProblemError({
+            what: "The images of a batch are mixed twice, so that each would have more than two labels",
+            mend: "Mix them once, by mixup() or by cutmix().",
+          });
+        }
+        share = of;
+      },
       inside(layer) {
         const count = taken.get(layer.kind) ?? 0;
         taken.set(layer.kind, count + 1);
@@ -165,5 +192,17 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
   const written: WrittenLayer[] = [];
   const context = contextAt(network, "", network.trainable !== false, (layer) => written.push(layer));
   const output = applyLayer(network, x, context);
-  return { output, root: written.at(-1)!, parameters, measured, randoms, updates, penalties, inputs };
+  return {
+    output,
+    root: written.at(-1)!,
+    parameters,
+    measured,
+    randoms,
+    imageRandoms,
+    epoch,
+    share,
+    updates,
+    penalties,
+    inputs,
+  };
 }

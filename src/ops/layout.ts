@@ -71,14 +71,17 @@ export interface SliceRange {
 }
 
 /**
- * A part of x. Negative starts and ends count from the end of their axis.
- * @throws ProblemError when a sliced axis is not there, has no known size or two ranges, or a step is 0.
+ * A part of x. Negative starts and ends count from the end of their axis. An axis whose size is known only when the graph runs
+ * may be turned round as a whole: `{ axis: 0, step: -1 }`.
+ * @throws ProblemError when a sliced axis is not there, has two ranges, or no known size (unless it is turned round), or a step is 0.
  */
 export function slice(x: Value, ranges: readonly SliceRange[]): Value {
   const shape: Dim[] = [...x.shape];
   const resolved = ranges.map(({ axis, start, end, step = 1 }) => {
     const normal = normalizeAxis(axis, x.shape.length, "Slice");
     const size = x.shape[normal]!;
+    const isTurned = step === -1 && start === undefined && end === undefined;
+    if (isTurned && typeof size === "string") return { axis: normal, start: -1, end: -1, step };
     if (typeof size !== "number" || step === 0) {
       throw new ProblemError({
         what: `Slice: axis ${axis} must have a known size and a step other than 0`,

@@ -86,7 +86,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     resume === undefined
       ? initialState(program, split(key, "weights"), given)
       : resumedState(program, resume, { optimizer, batchSize });
-  const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime);
+  const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime, split(key, "images"));
   const begin = { ...startOfProgress({ seed, batchSize }), ...resume?.progress, seed, batchSize };
 
   const modelNow = (): Model => ({

@@ -80,7 +80,8 @@ export async function* fitValues(
   }
   const known = { ...frozen, ...(await measureOverRows(network, inputs, shape, runtime, given)) };
   const program = writeStep(known);
-  const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
+  const first = initialState(program, split(key, "weights"), given);
+  const trainer = await openTrainer(program, batchSize, first, runtime, split(key, "images"));
 
   const modelNow = (): ValueModel => ({
     network,

@@ -70,7 +70,7 @@ export async function* trainingLoop<V extends NonNullable<EpochResult["validatio
       const { rate, momentum = optimizer.momentum } = schedule?.at(rates) ?? { rate: 1 };
       const learningRate = optimizer.learningRate * rate;
       const result = await trainer.step(
-        { count: places.length, batch: feed(places, done.epoch), learningRate, momentum },
+        { count: places.length, batch: feed(places, done.epoch), learningRate, momentum, epoch: done.epoch, places },
         split(split(key, "step"), totalStep),
       );
       const { loss, correct, gradientNorm } = result;

@@ -2,9 +2,10 @@ import { lower } from "../compile/lowering/lower.ts";
 import { loweringTarget } from "../compile/lowering/target.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
 import { bind } from "../graph/shape.ts";
+import type { RandomSpec } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import type { Runtime, Session, SessionOptions, Tensors } from "../runtime/runtime.ts";
-import { fillUniform, type RandomKey, split } from "../tensor/random.ts";
+import { fillUniform, type RandomKey, randomKey, split } from "../tensor/random.ts";
 import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
 
 /** What one step tells. */
@@ -28,6 +29,10 @@ export interface StepInput {
   readonly learningRate: number;
   /** For programs that ask for it. */
   readonly momentum?: number | undefined;
+  /** How many epochs are done, for programs that ask for it. Default 0. */
+  readonly epoch?: number;
+  /** Which images these are, for programs whose random numbers belong to the images. Default: the first ones. */
+  readonly places?: Uint32Array;
 }
 
 /** A training step that is loaded, with the state that it changes. */
@@ -49,12 +54,14 @@ export interface Trainer {
 /**
  * Loads a training step. All memory is made here: three sets of state (the one before, the one now, and the one that
  * the next step writes) that change places, and buffers for random numbers.
+ * @param imageKey where the random numbers that belong to the images come from
  */
 export async function openTrainer(
   program: TrainStep,
   batchSize: number,
   initial: Tensors,
   runtime: Runtime,
+  imageKey: RandomKey = randomKey(0),
 ): Promise<Trainer> {
   const target = await loweringTarget(runtime);
   const load = (size: number | undefined, options: SessionOptions) => {
@@ -72,13 +79,16 @@ export async function openTrainer(
     return short;
   };
   const scalars = { loss: zeros("float32", []), correct: zeros("float32", []), gradientNorm: zeros("float32", []) };
-  const rates = { learningRate: zeros("float32", []), momentum: zeros("float32", []) };
-  const hasMomentum = program.graph.inputs.some(({ attrs }) => attrs.name === "momentum");
-  const noise = program.randoms.map(({ name, shape }) => ({
+  const rates = { learningRate: zeros("float32", []), momentum: zeros("float32", []), epoch: zeros("float32", []) };
+  const asksFor = (name: string) => program.graph.inputs.some(({ attrs }) => attrs.name === name);
+  const [hasMomentum, hasEpoch] = [asksFor("momentum"), asksFor("epoch")];
+  const memoryFor = ({ name, shape }: RandomSpec) => ({
     name,
     shape,
     data: new Float32Array(elementCount(bind(shape, { N: batchSize }))),
-  }));
+  });
+  const noise = program.randoms.map(memoryFor);
+  const imageNoise = program.imageRandoms.map(memoryFor);
   const emptyState = (): Tensors =>
     Object.fromEntries(program.state.map(({ name, shape }) => [name, zeros("float32", shape)]));
   let previous = initial;
@@ -94,6 +104,18 @@ export async function openTrainer(
     }
     return feeds;
   };
+  // An image's numbers come from its place in the training data, so it has the same in every epoch.
+  const imageFeeds = (count: number, places: Uint32Array | undefined): Record<string, Tensor> => {
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, shape, data } of imageNoise) {
+      const sizes = bind(shape, { N: count });
+      const [key, each] = [split(imageKey, name), elementCount(sizes.slice(1))];
+      for (let i = 0; i < count; i++)
+        fillUniform(split(key, places?.[i] ?? i), data.subarray(i * each, (i + 1) * each));
+      feeds[name] = tensor("float32", sizes, data.subarray(0, count * each));
+    }
+    return feeds;
+  };
 
   return {
     get state() {
@@ -103,15 +125,18 @@ export async function openTrainer(
     undo() {
       current = previous;
     },
-    async step({ count, batch, learningRate, momentum = 0 }, key) {
+    async step({ count, batch, learningRate, momentum = 0, epoch = 0, places }, key) {
       rates.learningRate.data[0] = learningRate;
       rates.momentum.data[0] = momentum;
+      rates.epoch.data[0] = epoch;
       const feeds = {
         ...current,
         ...randomFeeds(count, key),
+        ...imageFeeds(count, places),
         ...batch,
         learningRate: rates.learningRate,
         ...(hasMomentum && { momentum: rates.momentum }),
+        ...(hasEpoch && { epoch: rates.epoch }),
       };
       const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
       const session = await sessionFor(count);

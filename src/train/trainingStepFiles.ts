@@ -74,6 +74,8 @@ export interface StepDescription {
   readonly inputs: readonly StepTensor[];
   /** Fed anew for each step with random numbers, evenly from 0 to below 1. */
   readonly randoms: readonly StepTensor[];
+  /** Fed with random numbers, evenly from 0 to below 1, that belong to the images: an image has the same in every epoch. */
+  readonly imageRandoms: readonly StepTensor[];
   /** Goes in as `name` and comes out as `next`, which goes in the next time. The first one comes from the start file. */
   readonly state: readonly (StepTensor & { readonly next: string; readonly isWeight: boolean })[];
   /** What a step tells. */
@@ -171,7 +173,7 @@ function predictGraph(network: Layer, image: ImageShape, known: Weights): Graph 
 
 function describe(
   { image, classes }: TrainingStepOptions,
-  { graph, state, randoms }: TrainStep,
+  { graph, state, randoms, imageRandoms }: TrainStep,
   optimizer: Optimizer,
   loss: Loss,
 ): StepDescription {
@@ -202,10 +204,14 @@ function describe(
         labels: "the number of each image's class, 0 for the first",
         learningRate: "how far this step goes",
         momentum: "the optimiser's momentum in this step",
+        epoch: "how many times all images were seen before: 0 in the first epoch",
       },
       (name) => fed.get(name),
     ),
     randoms: randoms.map(({ name, shape }) => ({ name, type: "float32", shape, about: "random numbers" })),
+    imageRandoms: imageRandoms.map(({ name, shape }) => {
+      return { name, type: "float32", shape, about: "random numbers that belong to the images" };
+    }),
     state: state.map((spec) => ({
       ...{ name: spec.name, type: "float32", shape: spec.shape, about: meaning(spec) },
       ...{ next: nextName(spec.name), isWeight: spec.parameter !== undefined },

@@ -201,6 +201,13 @@ const layouts: Variant[] = [
   row("slice nothing", [any(3)], (x) => slice(x, [{ axis: 0, start: 2, end: 1 }])),
   row("slice nothing, backwards", [any(3)], (x) => slice(x, [{ axis: 0, start: 0, end: 1, step: -1 }])),
   row("slice backwards", [any("N", 4)], (x) => slice(x, [{ axis: 1, step: -1 }])),
+  row("slice turning round an axis of any size", [any("N", 4)], (x) => slice(x, [{ axis: 0, step: -1 }])),
+  row("slice turning round two axes, one of any size", [any("N", 5, 2)], (x) =>
+    slice(x, [
+      { axis: 0, step: -1 },
+      { axis: 1, start: 3, end: 0, step: -1 },
+    ]),
+  ),
   row("slice backwards from the middle", [any(5)], (x) => slice(x, [{ axis: 0, start: 3, end: 0, step: -1 }])),
   ...[2, 3, 4, 5, 9].flatMap((step) => [
     row(`slice step ${step}`, [any("N", 5)], (x) => slice(x, [{ axis: 1, step }])),

@@ -10,9 +10,11 @@ import { describe, expect, test } from "vitest";
 import { fromBase64, toBase64 } from "../../src/compile/base64.ts";
 import { decodeModel, encodeModel } from "../../src/compile/modelFile.ts";
 import { input } from "../../src/graph/graph.ts";
+import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
+import { mixup } from "../../src/nn/augment/mixup.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import { zeros } from "../../src/nn/initializers.ts";
 import { frozen, type Layer } from "../../src/nn/layer.ts";
@@ -62,6 +64,11 @@ const networks: Readonly<Record<string, Layer>> = {
     conv2d(16, 3),
     batchNormalization({ momentum: 0.7, unbiased: true }),
     conv2d(3, 3, { strides: 2, activation: "elu", kernelRegularizer: l2(0.01) }),
+    dense(2, { activation: "softmax" }),
+  ),
+  "flips in turns and mixed images": sequential(
+    augment(alternatingFlip(), mixup({ alpha: 0.5 })),
+    standardize(),
     dense(2, { activation: "softmax" }),
   ),
   "a layer of the user's own, and frozen ones": sequential(

@@ -37,11 +37,21 @@ describe("comes back", () => {
     for (const mode of ["train", "infer"] as const) {
       const [before, after] = [layer, saved.network].map((each) => writeNetwork(each, x, { mode, values: weights }));
       expect(after!.randoms).toEqual(before!.randoms);
+      expect(after!.imageRandoms).toEqual(before!.imageRandoms);
+      expect([after!.epoch, after!.share].map(Boolean)).toEqual([before!.epoch, before!.share].map(Boolean));
       expect([...after!.updates.keys()]).toEqual([...before!.updates.keys()]);
       const sizes = { N: BATCH_SIZE };
-      const randoms = before!.randoms.map((spec) => [spec.name, drawn(spec.name, bind(spec.shape, sizes))]);
+      const randoms = [...before!.randoms, ...before!.imageRandoms].map((spec) => [
+        spec.name,
+        drawn(spec.name, bind(spec.shape, sizes)),
+      ]);
       const values = point.values(BATCH_SIZE * channels * height * width, split(randomKey(2), name));
-      const feeds = { x: fromNumbers("float32", bind(x.shape, sizes), values), ...Object.fromEntries(randoms) };
+      const epoch = before!.epoch && { epoch: fromNumbers("float32", [], [3]) };
+      const feeds = {
+        x: fromNumbers("float32", bind(x.shape, sizes), values),
+        ...Object.fromEntries(randoms),
+        ...epoch,
+      };
       const results = [before!, after!].map((written) =>
         evaluate(everythingOf(written, mode), feeds, { symbols: sizes }),
       );
@@ -53,6 +63,6 @@ describe("comes back", () => {
   });
 });
 
-function everythingOf({ output, updates, penalties }: WrittenNetwork, mode: Mode) {
-  return mode === "train" ? [output, ...updates.values(), ...penalties] : [output];
+function everythingOf({ output, updates, penalties, share }: WrittenNetwork, mode: Mode) {
+  return mode === "train" ? [output, ...updates.values(), ...penalties, ...(share ? [share] : [])] : [output];
 }

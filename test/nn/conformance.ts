@@ -92,10 +92,11 @@ export function layerProgram({ name, layer, input: point, weights = {} }: LayerC
   }
 
   for (const [own, next] of training.updates) outputs[nextName(own)] = next;
+  if (training.share !== undefined) outputs["share of the own label"] = training.share;
 
   const reached = new Set<Value>(inOrder(Object.values(outputs)));
   const fed = [x, weight, learningRate, step, ...training.inputs.values()].filter((value) => reached.has(value));
-  const random = new Set(training.randoms.map((spec) => spec.name));
+  const random = new Set([...training.randoms, ...training.imageRandoms].map((spec) => spec.name));
   const untrained = new Set(
     [...training.parameters.filter(({ trainable }) => !trainable), ...training.measured].map((spec) => spec.name),
   );
@@ -105,6 +106,7 @@ export function layerProgram({ name, layer, input: point, weights = {} }: LayerC
     const own = value === x ? point : weights[value.attrs.name];
     if (own !== undefined) return own.values(count, key);
     if (value === learningRate || value === step) return [0.05];
+    if (value === training.epoch) return [3];
     if (random.has(value.attrs.name)) return uniform(key, count);
     return untrained.has(value.attrs.name) ? uniform(key, count).map((each) => each + 0.5) : normal(key, count);
   };

@@ -1,7 +1,10 @@
 import { activationNames } from "../../src/nn/activations.ts";
+import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
+import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
+import { mixup } from "../../src/nn/augment/mixup.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
@@ -179,6 +182,8 @@ const randomness: readonly LayerCase[] = [
     row(`augment, ${name}`, input, () => augment(...augmentations())),
   ),
   row("augment, all", positive("N", 2, 5, 6), () => augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur())),
+  row("augment, flips in turns and mixed", any("N", 2, 3, 4), () => augment(alternatingFlip(), mixup({ alpha: 0.7 }))),
+  row("augment, cutmix", any("N", 2, 5, 6), () => augment(cutmix({ probability: 0.9 }))),
 ];
 
 const shapes: readonly LayerCase[] = [

@@ -5,7 +5,9 @@ import { trainStep } from "../../src/compile/trainStep.ts";
 import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
+import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
+import { mixup } from "../../src/nn/augment/mixup.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import { zeros } from "../../src/nn/initializers.ts";
 import type { Layer } from "../../src/nn/layer.ts";
@@ -89,6 +91,10 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "rotate, angle": () => rotate({ maxAngle: -25 }),
   "rotate, interpolation": () => rotate({ interpolation: "bilinear" as never }),
   "blur, sigma": () => blur({ maxSigma: Number.NaN }),
+  "mixup, alpha": () => mixup({ alpha: 0 }),
+  "mixup, an option that is not there": () => mixup({ alhpa: 0.2 } as never),
+  "cutmix, probability": () => cutmix({ probability: -0.1 }),
+  "images mixed twice": () => write(sequential(augment(mixup()), augment(cutmix())), [3, 8, 8]),
   "adam, learning rate": () => adam({ learningRate: 0 }),
   "adam, beta": () => adam({ beta2: 1 }),
   "adam, form": () => adam({ form: "keras" as never }),

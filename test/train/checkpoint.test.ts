@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadCheckpoint, saveCheckpoint } from "../../src/index.node.ts";
+import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
+import { augment } from "../../src/nn/augment/augment.ts";
+import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
@@ -21,6 +24,7 @@ const file = join(folder, "run.safetensors");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const images = halves(90);
+const mixed = sequential(augment(alternatingFlip(), cutmix()), conv2d(4, 3), dense(2, { activation: "softmax" }));
 const withNorm = sequential(conv2d(4, 3), batchNormalization(), dense(2, { activation: "softmax" }));
 
 async function run(network: typeof withNorm, options: Partial<FitOptions>, stopAfter = Infinity) {
@@ -46,6 +50,7 @@ async function saved(checkpoint: Checkpoint): Promise<Checkpoint> {
 describe.each([
   ["dropout and measured numbers", smallNetwork],
   ["batch normalisation", withNorm],
+  ["images that are mixed and flipped in turns", mixed],
 ] as const)("a network with %s", (_, network) => {
   // Five batches are one epoch of three and two thirds of the next.
   test.each([2, 3, 4])("stopped after %i steps, and taken up again from a file", async (steps) => {

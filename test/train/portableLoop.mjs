@@ -19,6 +19,11 @@ let state = await start.run({});
 
 const step = await InferenceSession.create(file);
 const losses = [];
+// Numbers that belong to an image are drawn when it is seen first, and kept.
+const imageRandoms = description.imageRandoms.map(({ name, shape }) => {
+  const each = shape.slice(1).reduce((product, size) => product * size, 1);
+  return { name, shape, each, numbers: Float32Array.from({ length: total * each }, Math.random) };
+});
 for (let i = 0; i < Number(steps); i++) {
   const from = (i * Number(batchSize)) % total;
   const count = Math.min(Number(batchSize), total - from);
@@ -35,6 +40,12 @@ for (let i = 0; i < Number(steps); i++) {
     const sizes = shape.map((size) => (size === "N" ? count : size));
     const length = sizes.reduce((product, size) => product * size, 1);
     feeds[name] = new Tensor("float32", Float32Array.from({ length }, Math.random), sizes);
+  }
+  if (description.inputs.some(({ name }) => name === "epoch")) {
+    feeds.epoch = new Tensor("float32", [Math.floor((i * Number(batchSize)) / total)], []);
+  }
+  for (const { name, shape, each, numbers } of imageRandoms) {
+    feeds[name] = new Tensor("float32", numbers.slice(from * each, (from + count) * each), [count, ...shape.slice(1)]);
   }
   const results = await step.run(feeds);
   losses.push(results.loss.data[0]);

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { encodeModel } from "../../src/compile/modelFile.ts";
 import { openClassifier } from "../../src/evaluate/classifier.ts";
+import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
+import { augment } from "../../src/nn/augment/augment.ts";
+import { mixup } from "../../src/nn/augment/mixup.ts";
 import { batchNormalization } from "../../src/nn/layers/batchNormalization.ts";
 import { conv2d } from "../../src/nn/layers/conv2d.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
@@ -124,6 +127,7 @@ test("the description names every input and output of the files", () => {
   const { state, randoms, inputs: fed, outputs: told, predictWeights } = description;
   const typesOf = (list: typeof fed) =>
     Object.fromEntries(list.map(({ name, type, shape }) => [name, { dtype: type, shape }]));
+  expect(description.imageRandoms).toEqual([]);
   expect(inputs).toEqual(typesOf([...fed, ...randoms, ...state]));
   expect(outputs).toEqual(typesOf([...told, ...state.map((each) => ({ ...each, name: each.next }))]));
   expect(readOnnxInfo(start).inputs).toEqual({});
@@ -155,6 +159,24 @@ test("the description names every input and output of the files", () => {
       "sequential.batchNormalization.movingVariance: a weight that the network measures",
     ]
   `);
+});
+
+test("what flips in turns asks for the epoch, and for numbers that stay with each image", () => {
+  const layer = sequential(augment(alternatingFlip(), mixup()), network);
+  const { step, description } = trainingStepFiles({ network: layer, image, classes: images.classes });
+  expect(description.inputs.map(({ name }) => name)).toEqual(["images", "labels", "learningRate", "epoch"]);
+  expect(description.randoms.map(({ name }) => name)).toEqual(["augment.1.mixup"]);
+  expect(description.imageRandoms).toEqual([
+    {
+      name: "augment.0.alternatingFlip.image",
+      type: "float32",
+      shape: ["N", 1],
+      about: "random numbers that belong to the images",
+    },
+  ]);
+  const { losses } = trained(write({ network: layer, batchSize: 20 }), images, 6, 20);
+  expect(losses.every(Number.isFinite)).toBe(true);
+  expect(Object.keys(readOnnxInfo(step).inputs)).toContain("augment.0.alternatingFlip.image");
 });
 
 test("mistakes are told", () => {

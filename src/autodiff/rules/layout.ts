@@ -66,18 +66,20 @@ interface Place {
 
 /** Backward slices are turned round, steps are filled with zeros, and the rest of x around them is zeros. */
 function unslice(dy: Value, { inputs: [x], attrs, shape }: ValueOf<"Slice">): Value {
-  const places = attrs.axes.map((axis, i): Place => {
-    const count = Number(shape[axis]);
-    const start = attrs.starts[i]!;
-    const step = attrs.steps[i]!;
-    const first = count === 0 ? 0 : Math.min(start, start + (count - 1) * step);
-    return { axis, count, first, step: Math.abs(step), size: Number(x!.shape[axis]) };
-  });
   const backwards = attrs.axes.filter((_, i) => attrs.steps[i]! < 0);
   const rising = slice(
     dy,
     backwards.map((axis) => ({ axis, step: -1 })),
   );
+  const places = attrs.axes.flatMap((axis, i): readonly Place[] => {
+    // An axis of unknown size was turned round as a whole.
+    if (typeof x!.shape[axis] === "string") return [];
+    const count = Number(shape[axis]);
+    const start = attrs.starts[i]!;
+    const step = attrs.steps[i]!;
+    const first = count === 0 ? 0 : Math.min(start, start + (count - 1) * step);
+    return [{ axis, count, first, step: Math.abs(step), size: Number(x!.shape[axis]) }];
+  });
   const spread = places.reduce(fillSteps, rising);
   const pads = spread.shape.flatMap(() => [0, 0]);
   for (const { axis, first, size } of places) {

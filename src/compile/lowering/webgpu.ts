@@ -52,14 +52,16 @@ const rewrites: { readonly [T in OpType]?: Rewrite<T> } = {
   // Backwards from the middle begins at the end: what lies behind the middle is cut off first.
   Slice: ({ attrs, shape }, [x]) => {
     const { axes, starts, steps } = attrs;
-    const isAstray = (i: number) => steps[i]! < 0 && starts[i] !== Number(x!.shape[axes[i]!]) - 1;
+    const isAstray = (i: number) => steps[i]! < 0 && ![-1, Number(x!.shape[axes[i]!]) - 1].includes(starts[i]!);
     if (!axes.some((_, i) => isAstray(i))) return undefined;
     const crops = axes.flatMap((axis, i) => {
       const last = starts[i]! + (Number(shape[axis]) - 1) * steps[i]!;
       return isAstray(i) ? [{ axis, start: last, end: starts[i]! + 1 }] : [];
     });
     const turns = axes.map((axis, i) =>
-      isAstray(i) ? { axis, step: steps[i]! } : { axis, start: starts[i]!, end: attrs.ends[i]!, step: steps[i]! },
+      isAstray(i) || starts[i] === -1
+        ? { axis, step: steps[i]! }
+        : { axis, start: starts[i]!, end: attrs.ends[i]!, step: steps[i]! },
     );
     return slice(slice(x!, crops), turns);
   },

@@ -72,10 +72,14 @@ function contextOf(each: Augmentation, position: number, x: Value, context: Laye
     batch: batch!,
     height: Number(height),
     width: Number(width),
-    random(count) {
-      const numbers = context.random(name, [batch!, count]);
-      return Array.from({ length: count }, (_, i) => slice(numbers, [{ axis: 1, start: i, end: i + 1 }]));
-    },
+    random: (count) => columns(context.random(name, [batch!, count]), count),
+    imageRandom: (count) => columns(context.imageRandom(`${name}.image`, [batch!, count]), count),
+    epoch: context.epoch,
+    mixLabels: context.mixLabels,
     randomField: (field, shape) => context.random(`${name}.${field}`, [batch!, ...shape]),
   };
+}
+
+function columns(numbers: Value, count: number): Value[] {
+  return Array.from({ length: count }, (_, i) => slice(numbers, [{ axis: 1, start: i, end: i + 1 }]));
 }

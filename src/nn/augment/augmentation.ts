@@ -56,4 +56,10 @@ export interface AugmentationContext {
    * @param name what they are; each of an augmentation's has another
    */
   randomField(name: string, shape: readonly number[]): Value;
+  /** `count` numbers in [0, 1) that belong to each image, the same in every epoch, as `count` values of shape [n, 1]. */
+  imageRandom(count: number): readonly Value[];
+  /** How many epochs are done, a scalar. */
+  epoch(): Value;
+  /** Says that each image is now mixed with its partner in the batch, as `LayerContext` has it. share [n], 0 to 1. */
+  mixLabels(share: Value): void;
 }

@@ -109,7 +109,7 @@ function sliced(node: NodeReader): Value {
   const ranges = starts.map((start, i): SliceRange => {
     const [end, step] = [ends[i]!, steps[i]!];
     const openEnd = step > 0 ? end >= FAR : end <= -FAR;
-    const openStart = step > 0 ? start === 0 : start >= FAR;
+    const openStart = step > 0 ? start === 0 : start >= FAR || start === -1;
     return { axis: axes[i]!, step, ...(!openStart && { start }), ...(!openEnd && { end }) };
   });
   // What takes a whole axis may take one of unknown size.
