@@ -57,8 +57,9 @@ export async function fill(
     }
   };
   const work = async () => {
-    while (next < missing.length && !isOver && !signal?.aborted) {
+    for (;;) {
       await writer.room();
+      if (next >= missing.length || isOver || signal?.aborted) return;
       const position = next++;
       await packOne(position, missing[position]!);
       onProgress?.(++done, missing.length);

@@ -7,6 +7,7 @@ import { ensureFolder } from "../../files/writeAtomically.node.ts";
 import { anotherCache, cacheFolder } from "../cache.node.ts";
 import { decodePicture, type PictureOptions } from "../decode/picture.node.ts";
 import type { ListedImage, Listing, SourceProblem } from "../sources/listing.ts";
+import { compact, isWasteful, noteUse } from "./compact.node.ts";
 import { decoder, fill } from "./fill.node.ts";
 import type { ImageFacts, PackedImages } from "./packedImages.ts";
 import { segmentPixels } from "./segmentPixels.node.ts";
@@ -29,6 +30,8 @@ export interface PackOptions extends Omit<PictureOptions, "box"> {
   readonly limits?: SegmentLimits;
 }
 
+const mostRounds = 3;
+
 /**
  * Decodes the pictures of a source to one size, once: they are kept beside the user's cache, and only what is new or
  * changed is decoded the next time. A bad file becomes a problem in the result and stops nothing.
@@ -49,20 +52,33 @@ export async function packImages(listing: Listing, options: PackOptions): Promis
   const imageSize = height * width * channels;
   const folder = path.join(options.cache ?? cacheFolder(), "pictures", folderName(listing, picture));
   await ensureFolder(folder, anotherCache);
-  const known = await openStore(folder, imageSize);
-  const missing = listing.images.filter((image) => !isKnown(known, image));
-  if (missing.length === 0) return assemble(listing, known, picture, new Map());
-  await checkRoom(folder, missing.length * imageSize);
-  const unread = await fill(missing, {
-    listing,
-    picture,
-    store: known,
-    writer: openWriter(folder, imageSize, missing.length, limits),
-    concurrency,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  });
-  return assemble(listing, await openStore(folder, imageSize), picture, unread);
+  const writerFor = (most: number) => openWriter(folder, imageSize, most, limits);
+  const unread = new Map<string, ProblemError>();
+  let store = await openStore(folder, imageSize);
+  // Once, but for what another process takes away at the same moment.
+  for (let round = 0; round < mostRounds; round++) {
+    const missing = listing.images.filter((image) => !isKnown(store, image) && !unread.has(image.name));
+    if (missing.length === 0) break;
+    await checkRoom(folder, missing.length * imageSize);
+    const writer = writerFor(missing.length);
+    const failed = await fill(missing, {
+      listing,
+      picture,
+      store,
+      writer,
+      concurrency,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    for (const [name, problem] of failed) unread.set(name, problem);
+    store = await openStore(folder, imageSize);
+  }
+  if (isWasteful(store, listing.images, imageSize)) {
+    // Housekeeping: where it fails, all goes on with what is there.
+    const isDone = await compact(folder, store, listing.images, imageSize, writerFor(2 ** 16)).catch(() => true);
+    if (isDone) store = await openStore(folder, imageSize);
+  } else await noteUse(folder);
+  return assemble(listing, store, picture, unread);
 }
 
 type Size = Pick<PackedImages, "height" | "width" | "channels">;
@@ -131,6 +147,7 @@ function assemble(
     height * width * channels,
     name,
   );
+  pixels.open();
   const close = async () => pixels.close();
   return Object.freeze({ name, height, width, channels, images, facts, pixels, problems, close });
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { ProblemError } from "../../errors.ts";
 import type { PixelSource } from "../dataset.ts";
@@ -15,6 +15,8 @@ export interface Places {
 }
 
 export interface SegmentPixels extends PixelSource {
+  /** Opens what will be needed, as far as may be open at once: what is open stays, whoever takes the files away. */
+  open(): void;
   close(): void;
 }
 
@@ -86,7 +88,9 @@ export function segmentPixels(places: Places, imageSize: number, name: string): 
       if (!isWhole) throw damaged(segment, "a file of the cache was cut off");
       for (let i = 0; i < count; i++) {
         const image = pixels.subarray(i * imageSize, (i + 1) * imageSize);
-        if (crc32(image) !== checkOf[indices[first + i]!]) throw damaged(segment, "a file of the cache is damaged");
+        if (crc32(image) === checkOf[indices[first + i]!]) continue;
+        rmSync(segments[segment]!, { force: true }); // so that the next start makes it anew
+        throw damaged(segment, "a file of the cache is damaged");
       }
       first += count;
     }
@@ -94,6 +98,9 @@ export function segmentPixels(places: Places, imageSize: number, name: string): 
 
   return {
     read,
+    open() {
+      for (const segment of new Set(segmentOf)) if (opened.size < mostOpen) fileOf(segment);
+    },
     close() {
       isClosed = true;
       for (const file of opened.values()) closeSync(file);

@@ -93,11 +93,13 @@ function storeOf(segments: readonly Segment[]): Store {
   };
 }
 
-function nameKey({ name, stamp, box }: Pick<ListedImage, "name" | "stamp" | "box">): string {
+/** What a picture is known by. */
+export function nameKey({ name, stamp, box }: Pick<ListedImage, "name" | "stamp" | "box">): string {
   return `${name}\0${stamp}\0${boxKey(box)}`;
 }
 
-function contentKey(hash: string, box: Box | undefined): string {
+/** What pixels are known by. */
+export function contentKey(hash: string, box: Box | undefined): string {
   return hash + boxKey(box);
 }
 
