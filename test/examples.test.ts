@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ImageSet, imageSet } from "../src/data/dataset.ts";
 import { writePacked } from "../src/data/packed.node.ts";
 import { catalogue } from "../src/data/sets/catalogue.ts";
-import { packedFile, packedKey } from "../src/data/sets/load.node.ts";
+import { packedFile, packedKey } from "../src/data/sets/arraySets.node.ts";
 import { integers, randomKey, split } from "../src/tensor/random.ts";
 import { type TemporaryFolder, temporaryFolder } from "./data/temporary.ts";
 

@@ -35,7 +35,7 @@ export function realEffects(): CliEffects {
       return loadDataSet(name, { onProgress, signal: signal as AbortSignal });
     },
     async listDataSets() {
-      const { listDataSets } = await import("../data/sets/load.node.ts");
+      const { listDataSets } = await import("../data/sets/listSets.node.ts");
       const sets = await listDataSets();
       return sets.map(({ entry: { name, title, about, classes, counts, terms }, ...rest }) => ({
         ...{ name, title, about, classes, images: counts, terms },

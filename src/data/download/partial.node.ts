@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { errorCode } from "../../files/problems.node.ts";
+import { isRunning } from "../../files/isRunning.node.ts";
 
 /*
  * Half-finished downloads lie beside their target, and belong to at most one process:
@@ -45,13 +45,4 @@ async function abandoned(target: string): Promise<readonly string[]> {
     return name === `${stem}.partial` || (owner !== undefined && !isRunning(Number(owner)));
   });
   return left.sort((a, b) => a.length - b.length).map((name) => path.join(folder, name));
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === "EPERM";
-  }
 }

@@ -3,6 +3,8 @@ export interface SetPart {
   /** [count, height, width, channels] */
   readonly images: Uint8Array;
   readonly labels: Int32Array;
+  /** [height, width, channels], where the file says so. */
+  readonly size?: readonly [number, number, number];
 }
 
 /** What a decoder makes of the files of one mirror. */
@@ -11,7 +13,11 @@ export interface SetParts {
   readonly test: SetPart;
 }
 
-/** How far a data set has come that is fetched for the first time: bytes over the network, then unpacking. */
+/**
+ * How far a data set has come that is loaded for the first time: bytes over the network, then unpacking; photographs are then
+ * decoded to the size asked for.
+ */
 export type LoadProgress =
   | { readonly stage: "download"; readonly received: number; readonly total: number | undefined }
-  | { readonly stage: "unpack" };
+  | { readonly stage: "unpack" }
+  | { readonly stage: "decode"; readonly done: number; readonly total: number };

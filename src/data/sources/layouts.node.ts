@@ -1,3 +1,4 @@
+import { cubEntries, cubListing } from "../sets/cubListing.node.ts";
 import type { Listing } from "./listing.ts";
 import type { OpenOptions } from "./openOptions.node.ts";
 
@@ -10,4 +11,9 @@ export interface Layout {
 }
 
 /** The first that recognises a folder opens it; where none does, its sub-folders are the classes. */
-export const layouts: readonly Layout[] = [];
+export const layouts: readonly Layout[] = [
+  {
+    recognises: (entries) => cubEntries.every((name) => entries.has(name)),
+    open: (folder, { signal }) => cubListing(folder, signal === undefined ? {} : { signal }),
+  },
+];
