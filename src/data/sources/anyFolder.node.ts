@@ -9,6 +9,8 @@ import type { OpenOptions } from "./openOptions.node.ts";
 export interface AnyFolderOptions extends OpenOptions, Pick<FolderLayoutOptions, "throughTop"> {
   /** What to call it in messages. */
   readonly called: string;
+  /** What to call it in notes; the folder's own name by default. */
+  readonly title?: string;
 }
 
 /** A layout is known by far fewer. */

@@ -6,12 +6,15 @@ import { imageEndings } from "../decode/imageFiles.node.ts";
 import { type FolderLayout, type FolderLayoutOptions, layOutFolders } from "./folderLayout.ts";
 import type { ListedImage, Listing } from "./listing.ts";
 import { noImages } from "./noImages.ts";
+import { passedOverNote } from "./passedOver.ts";
 import { type FoundFile, type Walk, walkFolder } from "./walk.node.ts";
-import { byCodeUnit, counted, tally } from "./words.ts";
+import { byCodeUnit } from "./words.ts";
 
 export interface FolderOptions extends FolderLayoutOptions {
   /** What to call it in messages; its path by default. */
   readonly called?: string;
+  /** What to call it in notes; its own name by default. */
+  readonly title?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -30,18 +33,17 @@ export function isPicture(name: string): boolean {
  */
 export async function openFolder(
   folder: string,
-  { called = folder, signal, ...options }: FolderOptions = {},
+  { called = folder, title = path.basename(folder) || folder, signal, ...options }: FolderOptions = {},
 ): Promise<Listing> {
-  const name = path.basename(folder) || folder;
   const walk = await walkFolder(folder, { wants: isPicture, ...(signal !== undefined && { signal }) });
   const counts = new Map([...walk.folders].map(([path, { length }]) => [path, length] as const));
-  const layout = layOutFolders(name, counts, options);
+  const layout = layOutFolders(title, counts, options);
   const images = [...walk.folders].flatMap(([path, files]) => imagesIn(path, files, layout));
   const notes = [...layout.notes, ...walkNotes(walk)];
   if (images.length === 0) {
     throw noImages({
       what: `the folder ${called}`,
-      expected: `a sub-folder for each class, with pictures in it: ${name}/cat/1.jpg`,
+      expected: `a sub-folder for each class, with pictures in it: ${title}/cat/1.jpg`,
       notes,
       problems: walk.problems,
       mend: walk.folders.has("")
@@ -50,7 +52,7 @@ export async function openFolder(
     });
   }
   return {
-    name,
+    name: title,
     key: `folder ${folder}`,
     images: images.sort((a, b) => byCodeUnit(a.name, b.name)),
     problems: walk.problems,
@@ -67,11 +69,8 @@ function imagesIn(folder: string, files: readonly FoundFile[], { places }: Folde
 }
 
 function walkNotes({ unwanted, loops }: Walk): readonly string[] {
-  const passed = [...unwanted.values()].reduce((sum, count) => sum + count, 0);
-  const notes = loops.map((name) => `the link ${name} was not followed: it leads in a circle`);
-  if (passed === 0) return notes;
-  const were = passed === 1 ? "was" : "were";
-  return [...notes, `${counted(passed, "file")} without an image ending ${were} passed over: ${tally(unwanted)}`];
+  const circles = loops.map((name) => `the link ${name} was not followed: it leads in a circle`);
+  return [...circles, ...passedOverNote(unwanted)];
 }
 
 /**

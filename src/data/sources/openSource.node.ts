@@ -7,6 +7,8 @@ import { openPattern } from "./pattern.node.ts";
 import { recognise } from "./recognise.node.ts";
 import { openTable } from "./table.node.ts";
 import { tableForm } from "./tableRows.node.ts";
+import { openTar } from "./tar.node.ts";
+import { openZip } from "./zip.node.ts";
 
 /**
  * Lists the pictures of a place, without decoding any.
@@ -16,6 +18,8 @@ import { tableForm } from "./tableRows.node.ts";
  * - A pattern, `photos/*.jpg`: the folder that a picture lies in directly is its class.
  * - A table with columns of paths and labels: CSV, TSV, JSON lines, or a text file of lines "path label". Paths begin at
  *   the table's folder.
+ * - An archive, .zip, .tar or .tar.gz: as a folder. A single folder at its top is passed through. Zip archives are read
+ *   where they are, others are unpacked into the cache, once.
  *
  * Files and rows that cannot be used are told in `problems`, and stop nothing.
  * @param location a path or pattern
@@ -59,4 +63,6 @@ const openers: Readonly<Record<SourceKind, (file: string, options: Called) => Pr
   folder: openAnyFolder,
   pattern: (_, { called, cwd, ...options }) => openPattern(called, cwd, options),
   table: (file, options) => openTable(file, tableForm(file) ?? "csv", options),
+  zip: openZip,
+  tar: openTar,
 };

@@ -7,10 +7,17 @@ import { isPicture } from "./folder.node.ts";
 import type { SourceKind } from "./openOptions.node.ts";
 import { tableForm } from "./tableRows.node.ts";
 
-const endings: readonly (readonly [RegExp, SourceKind])[] = [];
+const endings: readonly (readonly [RegExp, SourceKind])[] = [
+  [/\.zip$/i, "zip"],
+  [/\.(tar|tar\.gz|tgz)$/i, "tar"],
+];
 
 /** What files begin with, as Latin-1. */
-const beginnings: readonly (readonly [string, SourceKind])[] = [];
+const beginnings: readonly (readonly [string, SourceKind])[] = [
+  ["PK\x03\x04", "zip"],
+  ["PK\x05\x06", "zip"],
+  ["\x1f\x8b", "tar"],
+];
 
 const unknownArchives = /\.(7z|rar|bz2|tbz2?|xz|txz|zst|gz)$/i;
 

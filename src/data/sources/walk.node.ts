@@ -116,6 +116,11 @@ export function stampOf({ size, mtimeMs }: Stats): string {
   return `${size} ${Math.round(mtimeMs)}`;
 }
 
+/** Whether a file or folder is hidden, or one that systems leave behind. */
+export function isPassedOver(name: string): boolean {
+  return name.startsWith(".") || systemNames.has(name.toLowerCase());
+}
+
 interface Entries {
   readonly files: readonly string[];
   readonly subFolders: readonly string[];
@@ -128,7 +133,7 @@ async function readFolder(root: string, folder: Folder, signal: AbortSignal | un
   for await (const entry of await opendir(path.join(root, folder.name), { bufferSize: entriesAtOnce })) {
     signal?.throwIfAborted();
     const { name } = entry;
-    if (name.startsWith(".") || systemNames.has(name.toLowerCase())) continue;
+    if (isPassedOver(name)) continue;
     (entry.isFile() ? files : entry.isDirectory() ? subFolders : links).push(name);
   }
   return { files, subFolders, links };
