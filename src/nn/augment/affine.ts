@@ -68,7 +68,7 @@ export function shearing(x: Value, y: Value, { height, width }: Size): Value {
 }
 
 /** Shows the part of the image that is `width` by `height` (1: all of it) about a middle (x, y) in -1 to 1. Each [n, 1]. */
-export function window(width: Value, height: Value, x?: Value, y?: Value): Value {
+export function view(width: Value, height: Value, x?: Value, y?: Value): Value {
   return combine(
     [0, 0, 0, 0, 0, 0, 0, 0, 1],
     [

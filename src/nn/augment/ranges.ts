@@ -65,7 +65,7 @@ export function boundsWithin(
   const within = bounds.filter((text) => text !== "").join(" ");
   throw new ProblemError({
     what: `${factory}: ${name} is out of range`,
-    expected: `${orNumber}two numbers [least, most]${within === "" ? "" : ` ${within}`}`,
+    expected: `${orNumber}two rising numbers [least, most]${within === "" ? "" : ` ${within}`}`,
     received: describeValue(value),
   });
 }

@@ -1,17 +1,18 @@
 import { expectOptions, ProblemError } from "../../errors.ts";
 import type { Value } from "../../graph/graph.ts";
 import { add, floor, mul } from "../../ops/elementwise.ts";
-import { describeValue, expectNumber, expectWhole } from "../options.ts";
+import { expectNumber, expectWhole } from "../options.ts";
 import { translation } from "./affine.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { outsideOf, PADDING_OPTIONS, type PaddingOptions } from "./outside.ts";
 import { between, expectProbability, sometimes } from "./ranges.ts";
+import { type Sides, sidesOf } from "./sides.ts";
 
 export interface TranslateOptions extends PaddingOptions {
   /** The farthest move, as a fraction of the image's sides, 0 to 1: one for both, or [down, right]. Default 0.1. */
-  readonly fraction?: number | readonly [down: number, right: number];
+  readonly fraction?: Sides;
   /** The farthest move in pixels instead, whole numbers: one for both, or [down, right]. */
-  readonly pixels?: number | readonly [down: number, right: number];
+  readonly pixels?: Sides;
   /** How often, 0 to 1. Default 1. */
   readonly probability?: number;
 }
@@ -33,7 +34,7 @@ export function translate(options: TranslateOptions = {}): Augmentation {
     });
   }
   const fraction = options.fraction ?? 0.1;
-  const farthest = pair(pixels ?? fraction);
+  const farthest = sidesOf("translate", pixels === undefined ? "fraction" : "pixels", pixels ?? fraction);
   for (const each of farthest) {
     if (pixels !== undefined) expectWhole("translate", "pixels", each, 0);
     else expectNumber("translate", "fraction", each, { least: 0, most: 1 });
@@ -69,14 +70,4 @@ export function wholeWithin(position: Value, most: number): Value {
 /** The whole number nearest to one between -most and most. */
 function nearestWhole(position: Value, most: number): Value {
   return floor(add(between(position, [-most, most]), 0.5));
-}
-
-function pair(value: number | readonly [number, number]): readonly [number, number] {
-  if (typeof value === "number") return [value, value];
-  if (Array.isArray(value) && value.length === 2) return [value[0], value[1]];
-  throw new ProblemError({
-    what: "translate: the farthest move is neither a number nor two",
-    expected: "one for both sides, or [down, right]",
-    received: describeValue(value),
-  });
 }
