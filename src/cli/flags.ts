@@ -8,6 +8,8 @@ export interface Flag<T> {
   readonly placeholder?: string;
   /** The value from its text. `name` is "--batch-size". */
   readonly parse: (text: string, name: string) => T;
+  /** What two of them are together, where a flag may come more than once; otherwise the last one holds. */
+  readonly join?: (earlier: T, later: T) => T;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: flags of all types share a table; `Values` tells them apart again
@@ -67,6 +69,33 @@ export function text(about: string, placeholder: string): Flag<string> {
     parse(given, name) {
       if (given !== "") return given;
       throw misuse(name, `a ${placeholder.toLowerCase()}`, given);
+    },
+  };
+}
+
+/** Words with commas between them; the flag may come more than once. */
+export function list(about: string, placeholder: string): Flag<readonly string[]> {
+  return {
+    about,
+    placeholder,
+    parse(given, name) {
+      const words = given.split(",").map((word) => word.trim());
+      if (words.every((word) => word !== "")) return words;
+      throw misuse(name, `${placeholder.toLowerCase()} with commas between them`, given);
+    },
+    join: (earlier, later) => [...earlier, ...later],
+  };
+}
+
+/** A part of all, such as 0.15. */
+export function fraction(about: string): Flag<number> {
+  return {
+    about,
+    placeholder: "X",
+    parse(text, name) {
+      const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= 0 && value < 1) return value;
+      throw misuse(name, "a number of at least 0 and below 1", text);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Output } from "./effects.ts";
 import { count, duration, loss, percent } from "./format.ts";
 import { epochScores, type Progress, trackProgress } from "./progress.ts";
-import { describeDownload, describeSplits, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
+import { describeData, describeDivision, describeDownload, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
 
 /** Milliseconds between two lines about the same thing. */
 const PAUSE = 10_000;
@@ -27,8 +27,14 @@ export function linesView(output: Output, positive: string | undefined, now: () 
         case "unpack":
           say("unpacking the data");
           break;
+        case "decode":
+          if (isTime()) say(`decoding pictures: ${count(event.done)} of ${count(event.total)}`);
+          break;
+        case "data":
+          for (const line of describeData(event)) say(line);
+          break;
         case "split":
-          say(describeSplits(event));
+          for (const line of describeDivision(event)) say(line);
           break;
         case "start":
           say(describeStart(event));

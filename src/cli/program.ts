@@ -25,9 +25,14 @@ export function makeProgram(commands: Commands, effects: CliEffects, done: (code
     const command = prepared(parent.command(words.at(-1)!), effects).summary(spec.summary);
     command.description(`${capital(spec.summary)}.\n\n${spec.about}`);
     for (const { name, about } of spec.arguments) command.addArgument(new Argument(name, about));
-    for (const [key, { about, placeholder, parse }] of Object.entries(spec.flags)) {
+    for (const [key, { about, placeholder, parse, join }] of Object.entries(spec.flags)) {
       const option = new Option(`${flagName(key)}${placeholder === undefined ? "" : ` <${placeholder}>`}`, about);
-      if (placeholder !== undefined) option.argParser((text) => parse(text, flagName(key)));
+      if (placeholder !== undefined) {
+        option.argParser((text, earlier) => {
+          const value = parse(text, flagName(key));
+          return earlier === undefined || join === undefined ? value : join(earlier, value);
+        });
+      }
       command.addOption(option);
     }
     command.addHelpText("after", `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join("\n")}`);
@@ -72,7 +77,8 @@ function prepared(command: Command, { stdout, stderr }: CliEffects): Command {
 }
 
 function describeArgument(argument: Argument): string {
-  return `<${argument.name()}${argument.variadic ? "..." : ""}>`;
+  const words = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${words}>` : `[${words}]`;
 }
 
 function helpOf(command: Command): string {

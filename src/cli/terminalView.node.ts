@@ -2,7 +2,7 @@ import { type Options, SingleBar } from "cli-progress";
 import type { Output } from "./effects.ts";
 import { count, duration, loss, percent } from "./format.ts";
 import { epochScores, type Progress, trackProgress } from "./progress.ts";
-import { describeDownload, describeSplits, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
+import { describeData, describeDivision, describeDownload, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
 
 /** The bar of a terminal is redrawn so often a second, however fast the steps are. */
 const REDRAWS = 8;
@@ -28,8 +28,14 @@ export function terminalView(output: Output, positive: string | undefined, now: 
         case "unpack":
           say("Unpacking the data.");
           break;
+        case "decode":
+          bar.show(event.done, event.total, `decoding ${count(event.done)} of ${count(event.total)} pictures`);
+          break;
+        case "data":
+          for (const line of describeData(event)) say(line);
+          break;
         case "split":
-          say(describeSplits(event));
+          for (const line of describeDivision(event)) say(line);
           break;
         case "start":
           say(`${describeStart(event)}\n`);

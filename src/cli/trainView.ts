@@ -1,4 +1,4 @@
-import type { ExperimentEvent, SplitEvent } from "../experiment/events.ts";
+import type { DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
 import type { StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 
@@ -8,6 +8,9 @@ export interface TrainView {
   /** Leaves the place clean for what is printed next. A live bar does not come back after it. */
   close(): void;
 }
+
+/** So many files that cannot be used are named on the terminal; problems.json has all. */
+const MOST_PROBLEMS = 10;
 
 /** What was downloaded so far: "61.2 of 138.9 MB", "61.2 MB" where the whole is not known. */
 export function describeDownload(received: number, total: number | undefined): string {
@@ -20,6 +23,24 @@ export function describeSplits({ counts }: SplitEvent): string {
     count(each.reduce((sum, part) => sum + part, 0)),
   );
   return `${train} images to learn from, ${validation} for validation, ${test} for the test at the end.`;
+}
+
+/** Lines about pictures of one's own: what is odd about them, and which files cannot be used. */
+export function describeData({ images, problems, notes }: DataEvent): readonly string[] {
+  const named = problems.slice(0, MOST_PROBLEMS).map(({ message }) => `  ${message}`);
+  const more = problems.length - named.length;
+  return [
+    `${counted(images, "picture")}.`,
+    ...notes.map((note) => `  ${note}`),
+    ...(problems.length > 0 ? [`${counted(problems.length, "file")} cannot be used, and ${problems.length === 1 ? "is" : "are"} left out:`] : []),
+    ...named,
+    ...(more > 0 ? [`  and ${count(more)} more`] : []),
+  ];
+}
+
+/** Lines about what was divided how. */
+export function describeDivision(event: SplitEvent): readonly string[] {
+  return [describeSplits(event), ...event.notes.map((note) => `  note: ${note}`)];
 }
 
 /** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads." */

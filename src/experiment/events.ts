@@ -1,17 +1,32 @@
 import type { Scores } from "../evaluate/scores.ts";
 import type { FitEvent } from "../train/events.ts";
 import type { TrainingRecord } from "./record.ts";
+import type { Splits } from "./splits.ts";
 
 /**
  * What happens in an experiment, in order: perhaps downloads and unpacking, the splits, the events of training up to its
  * end, the model file, and, when training was neither stopped nor failed, its judgement.
  */
-export type ExperimentEvent = DataProgress | SplitEvent | FitEvent | ModelEvent | JudgedEvent;
+export type ExperimentEvent = DataProgress | SplitEvent | DividedEvent | FitEvent | ModelEvent | JudgedEvent;
 
 /** How far the data has come; nothing is told of data that is there already. */
 export type DataProgress =
   | { readonly type: "download"; readonly received: number; readonly total: number | undefined }
-  | { readonly type: "unpack" };
+  | { readonly type: "unpack" }
+  | { readonly type: "decode"; readonly done: number; readonly total: number }
+  | DataEvent;
+
+/** Pictures of one's own were found, and brought to one size; what is odd about them does not stop the training. */
+export interface DataEvent {
+  readonly type: "data";
+  readonly location: string;
+  /** Those that can be used. */
+  readonly images: number;
+  /** Files that cannot be used, by name, and why. */
+  readonly problems: readonly { readonly name: string; readonly message: string }[];
+  /** What their owner should know. */
+  readonly notes: readonly string[];
+}
 
 /** The data is there, and divided. */
 export interface SplitEvent {
@@ -26,6 +41,14 @@ export interface SplitEvent {
     readonly validation: readonly number[];
     readonly test: readonly number[];
   };
+  /** What to know about images so divided: "cat has one image only". */
+  readonly notes: readonly string[];
+}
+
+/** Which images are in which part. */
+export interface DividedEvent {
+  readonly type: "divided";
+  readonly splits: Splits;
 }
 
 /** What was learned, as the bytes of a model file. */

@@ -9,6 +9,7 @@ import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
 import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import { recordedScores } from "./recordedScores.ts";
+import { splitNotes } from "./splitNotes.ts";
 import { type GivenParts, type Splits, splitData } from "./splits.ts";
 import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
@@ -65,6 +66,7 @@ export async function* runExperiment(
   const data = yield* withProgress<DataProgress, ExperimentData>((report) => effects.loadData(recipe.dataSet, report));
   const splits = splitData(data, recipe.task, { limit, validationFraction, heldOut, seed });
   yield describeSplits(recipe, splits);
+  yield { type: "divided", splits };
   expectQuestion(splits);
 
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
@@ -127,6 +129,7 @@ function describeSplits(recipe: Recipe, { train, validation, test }: Splits): Sp
     dataSet: recipe.dataSet,
     classes: train.set.classes,
     ...(train.set.sources && { sources: train.set.sources.classes }),
+    notes: splitNotes({ train, validation, test }),
     counts: { train: classCounts(train), validation: classCounts(validation), test: classCounts(test) },
   };
 }

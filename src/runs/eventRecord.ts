@@ -15,7 +15,13 @@ export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<str
       case "unpack":
       case "model":
       case "judged":
+      case "decode":
+      case "divided":
         return undefined;
+      case "data": {
+        const { problems, ...rest } = event;
+        return { ...rest, problems: problems.length };
+      }
       case "start":
         stepsPerEpoch = event.stepsPerEpoch;
         return { ...event };

@@ -12,7 +12,7 @@ import { runId } from "./runId.ts";
 /** What to do about a run folder that cannot be written. */
 const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
 
-/** The folder of one run: model.onnx, events.jsonl, scores.json. Files are there whole or not at all. */
+/** The folder of one run: model.onnx, events.jsonl, scores.json, and lists of images. Files are there whole or not at all. */
 export interface RunFolder {
   /** Absolute. */
   readonly folder: string;
@@ -25,6 +25,8 @@ export interface RunFolder {
   /** Writes the model, or puts a newer one in its place. */
   saveModel(file: Uint8Array): Promise<void>;
   saveResult(result: RunResult): Promise<void>;
+  /** Writes a list that belongs to the run: images.tsv, problems.json. */
+  saveList(name: string, text: string): Promise<void>;
   /** Ends the run. A folder without a model is taken away again, with whatever folders were made for it. */
   close(): Promise<void>;
 }
@@ -50,13 +52,14 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
   const modelFile = inside("model.onnx");
   const partial = inside(".model.onnx.partial");
   const toRecord = eventRecorder();
+  const lists: string[] = [];
   let hasModel = false;
 
   const discard = () => {
     try {
       rmSync(partial, { force: true });
       if (hasModel) return;
-      rmSync(inside("events.jsonl"), { force: true });
+      for (const name of ["events.jsonl", ...lists]) rmSync(inside(name), { force: true });
       for (const each of made) rmdirSync(each);
     } catch {
       // Somebody else has put something there, or taken it away: it is theirs.
@@ -92,6 +95,10 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
     async saveResult(result) {
       const text = Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`);
       await writeAtomically(inside("scores.json"), [text], { elsewhere });
+    },
+    async saveList(name, text) {
+      lists.push(name);
+      await writeAtomically(inside(name), [Buffer.from(text)], { elsewhere });
     },
     async close() {
       process.off("exit", discard);

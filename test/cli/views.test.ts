@@ -25,7 +25,7 @@ function* story(): Generator<readonly [seconds: number, event: ExperimentEvent]>
   yield [1, { type: "download", received: 1_000_000, total: 138_940_914 }];
   yield [11, { type: "download", received: 61_000_000, total: 138_940_914 }];
   yield [12, { type: "unpack" }];
-  yield [13, { type: "split", dataSet: "cifar10", classes, counts }];
+  yield [13, { type: "split", dataSet: "cifar10", classes, counts, notes: [] }];
   yield [14, { ...start, parameters: 1562, engine: "cpu", threads: 2 }];
   for (const epoch of [1, 2]) {
     for (let step = 1; step <= 20; step++) {

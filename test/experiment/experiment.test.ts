@@ -42,7 +42,7 @@ describe("runExperiment", () => {
   it("tells of data, training, model and judgement, in this order", async () => {
     const events = await collect({ epochs: 1 });
     const types = events.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1]);
-    expect(types).toEqual(["download", "unpack", "split", "start", "step", "epoch", "end", "model", "judged"]);
+    expect(types).toEqual(["download", "unpack", "split", "divided", "start", "step", "epoch", "end", "model", "judged"]);
     const judged = events.at(-1);
     expect(judged).toMatchObject({
       scores: { count: 50 },

@@ -1,0 +1,52 @@
+import { imageName, type Split } from "../data/dataset.ts";
+import type { Splits } from "../experiment/splits.ts";
+
+/** The parts that images are divided into. */
+export type Part = keyof Splits;
+
+/** One image of a run: where it went, what it is, and what it is called. */
+export interface ListedUse {
+  readonly part: Part;
+  readonly label: string;
+  /** A word for its content. */
+  readonly content: string;
+  readonly name: string;
+}
+
+const HEADING = "part\tclass\tcontent\tname";
+
+/**
+ * Which image was used for what: images.tsv in a run folder, a line for each. By it the images of the test are found
+ * again when others have come to the same folder.
+ * @param contents a word for the content of each image of the sets
+ */
+export function writeImageList(splits: Splits, contents: readonly string[]): string {
+  const lines = (["train", "validation", "test"] as const).flatMap((part) => linesOf(part, splits[part], contents));
+  return `${[HEADING, ...lines].join("\n")}\n`;
+}
+
+function linesOf(part: Part, { set, indices }: Split, contents: readonly string[]): string[] {
+  return Array.from(indices, (index) =>
+    [part, set.classes[set.labels[index]!]!, contents[index] ?? "", imageName(set, index)].map(escaped).join("\t"),
+  );
+}
+
+/** The images of such a list; undefined where the text is none. */
+export function readImageList(text: string): readonly ListedUse[] | undefined {
+  const [heading, ...lines] = text.trimEnd().split("\n");
+  if (heading !== HEADING) return undefined;
+  return lines.map((line) => {
+    const [part, label = "", content = "", name = ""] = line.split("\t").map(plain);
+    return { part: part as Part, label, content, name };
+  });
+}
+
+/** Names of files may hold tabs and line ends. */
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+}
+
+function plain(text: string): string {
+  const letters: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", "\\": "\\" };
+  return text.replaceAll(/\\(.)/g, (_, letter: string) => letters[letter] ?? letter);
+}
