@@ -1,5 +1,5 @@
-import type { DataOptions } from "../experiment/dataRecord.ts";
 import { ProblemError } from "../errors.ts";
+import type { DataOptions } from "../experiment/dataRecord.ts";
 import { type Flags, list, oneOf, text, toggle, type Values } from "./flags.ts";
 
 /** Flags that say how the pictures of a place are found: shared by the commands that take one. */
@@ -13,6 +13,8 @@ export const sourceFlags = {
   splitColumn: text("the column of a table that says train, validation or test (default: split)", "NAME"),
 } as const satisfies Flags;
 
+const kernels = ["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"] as const;
+
 /** Flags that say how pictures of all sizes are brought to one. */
 export const pictureFlags = {
   size: {
@@ -25,14 +27,10 @@ export const pictureFlags = {
       "borders (default: squash)",
     ["squash", "crop", "pad"],
   ),
-  kernel: oneOf("how pixels are weighed when a picture is made smaller (default: lanczos3)", [
-    "nearest",
-    "linear",
-    "cubic",
-    "mitchell",
-    "lanczos2",
-    "lanczos3",
-  ]),
+  kernel: {
+    ...oneOf(`how pixels are weighed: ${kernels.join(", ")} (default: lanczos3)`, kernels),
+    placeholder: "NAME",
+  },
   background: text("what shows through transparent places and fills borders (default: white)", "COLOUR"),
   grey: toggle("without colours: one channel"),
 } as const satisfies Flags;

@@ -1,7 +1,14 @@
 import type { Output } from "./effects.ts";
 import { count, duration, loss, percent } from "./format.ts";
 import { epochScores, type Progress, trackProgress } from "./progress.ts";
-import { describeData, describeDivision, describeDownload, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
+import {
+  describeData,
+  describeDivision,
+  describeDownload,
+  describeStart,
+  describeTimeLeft,
+  type TrainView,
+} from "./trainView.ts";
 
 /** Milliseconds between two lines about the same thing. */
 const PAUSE = 10_000;

@@ -1,7 +1,8 @@
 import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
 import { networks } from "../zoo/networks.ts";
-import { type Flags, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
+import { pictureFlags, sourceFlags } from "./dataFlags.ts";
+import { type Flags, fraction, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
 
 /** What can be asked on the command line. Help and parsing are both made from it. */
 export interface CommandSpec {
@@ -39,8 +40,15 @@ export const specs = {
     about:
       "Fetches the data on first use, trains, judges the model on test images that it has never seen, and leaves a run " +
       "folder: model.onnx, scores.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
-    arguments: [{ name: "<recipe>", about: `what to train: ${recipeNames}` }],
+    arguments: [{ name: "[recipe]", about: `what to train: ${recipeNames}; or --data` }],
     flags: {
+      data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),
+      positive: text("of two classes, the one that precision and recall are about", "CLASS"),
+      network: text("the network for --data, by its name in the zoo (default: bird)", "NAME"),
+      ...pictureFlags,
+      ...sourceFlags,
+      validationFraction: fraction("the part of the training images kept for validation (default: 0.1)"),
+      testFraction: fraction("the part held out for the test, where the data have none (default: 0.15)"),
       epochs: wholeNumber(`how often all training images are seen (default: ${defaults("epochs")})`, { min: 1 }),
       batchSize: wholeNumber(`images a step (default: ${defaults("batchSize")})`, { min: 1 }),
       learningRate: positiveNumber(`how far one step goes (default: ${defaults("learningRate")})`),
@@ -55,6 +63,8 @@ export const specs = {
       "plumage train birds",
       "plumage train birds --limit 200 --epochs 2",
       "plumage train birds --seed 7 --out birds-7",
+      "plumage train --data ./photos",
+      "plumage train --data photos.zip --size 48x64 --fit crop --epochs 20",
     ],
   },
   predict: {

@@ -2,7 +2,14 @@ import { type Options, SingleBar } from "cli-progress";
 import type { Output } from "./effects.ts";
 import { count, duration, loss, percent } from "./format.ts";
 import { epochScores, type Progress, trackProgress } from "./progress.ts";
-import { describeData, describeDivision, describeDownload, describeStart, describeTimeLeft, type TrainView } from "./trainView.ts";
+import {
+  describeData,
+  describeDivision,
+  describeDownload,
+  describeStart,
+  describeTimeLeft,
+  type TrainView,
+} from "./trainView.ts";
 
 /** The bar of a terminal is redrawn so often a second, however fast the steps are. */
 const REDRAWS = 8;

@@ -1,18 +1,23 @@
-import path from "node:path";
 import { ProblemError } from "../errors.ts";
+import type { DataEvent, DataProgress, DividedEvent, ExperimentEvent } from "../experiment/events.ts";
 import { type ExperimentEffects, runExperiment } from "../experiment/experiment.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { findRecipe } from "../experiment/recipes.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
+import { withProgress } from "../experiment/withProgress.ts";
+import { writeImageList } from "../runs/imageList.ts";
 import { runResult } from "../runs/result.ts";
 import { createRunFolder, type RunFolder } from "../runs/runFolder.node.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { Run } from "./commands.ts";
-import { answersOf, describeScores } from "./describeScores.ts";
+import { describeEnd, shownPath } from "./describeEnd.node.ts";
 import type { CliEffects } from "./effects.ts";
-import { count, duration } from "./format.ts";
+import { count } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { jsonView, writeJson } from "./jsonView.ts";
 import { linesView } from "./linesView.ts";
+import { shortName } from "./ownData.node.ts";
+import { expectOneSource, type PreparedTraining, prepareTraining } from "./prepareTraining.node.ts";
 import { terminalView } from "./terminalView.node.ts";
 import type { TrainView } from "./trainView.ts";
 
@@ -20,15 +25,18 @@ import type { TrainView } from "./trainView.ts";
 const BYTES_A_WEIGHT = 4;
 const BYTES_OF_THE_REST = 65_536;
 
-/** `plumage train <recipe>` */
-export const run: Run<"train"> = async ({ args, flags }, effects) => {
-  const recipe = findRecipe(args[0]!, effects.recipes);
-  const out = { recipe: recipe.name, out: flags.out, cwd: effects.cwd, date: effects.date(), random: effects.random };
+/** `plumage train <recipe>`, `plumage train --data <location>` */
+export const run: Run<"train"> = async ({ args: [name], flags }, effects) => {
+  const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
+  expectOneSource(recipe, flags, Object.keys(effects.recipes));
+  const called = recipe?.name ?? shortName(flags.data!);
+  const out = { recipe: called, out: flags.out, cwd: effects.cwd, date: effects.date(), random: effects.random };
   const folder = await createRunFolder(out);
   try {
     const human = flags.json ? effects.stderr : effects.stdout;
-    const views = openViews(recipe, flags.json === true, human, effects);
-    if (!flags.json) effects.stdout.write(`Training ${recipe.name}: ${recipe.title}.\n`);
+    const views = openViews(recipe?.task?.positive ?? flags.positive, flags.json === true, human, effects);
+    const about = recipe === undefined ? `the pictures of ${flags.data}` : recipe.title;
+    if (!flags.json) effects.stdout.write(`Training ${called}: ${about}.\n`);
     return await interruptible(effects, (signal) => train({ recipe, flags, folder, views, signal }, effects));
   } finally {
     await folder.close();
@@ -36,62 +44,108 @@ export const run: Run<"train"> = async ({ args, flags }, effects) => {
 };
 
 interface Training {
-  readonly recipe: Recipe;
+  /** Absent where pictures of one's own are learned from. */
+  readonly recipe: Recipe | undefined;
   readonly flags: Parameters<typeof run>[0]["flags"];
   readonly folder: RunFolder;
   readonly views: readonly TrainView[];
   readonly signal: AbortSignal;
 }
 
-async function train({ recipe, flags, folder, views, signal }: Training, effects: CliEffects): Promise<number> {
-  let began = 0;
-  let seconds = 0;
-  let lastStep = 0;
-  let record: TrainingRecord | undefined;
+async function train(training: Training, effects: CliEffects): Promise<number> {
+  const { flags, folder, views, signal } = training;
   const closeViews = () => {
     for (const view of views) view.close();
   };
   signal.addEventListener("abort", closeViews);
+  let prepared: PreparedTraining | undefined;
   try {
-    const { engine, threads, out: _, json: __, ...settings } = flags;
-    const world = await experimentEffects({ engine, threads }, signal, effects);
-    for await (const event of runExperiment(recipe, { ...settings, signal }, world)) {
-      await folder.record(event);
-      for (const view of views) view.show(event);
-      if (event.type === "start") {
-        began = effects.now();
-        await folder.reserve(event.parameters * BYTES_A_WEIGHT + BYTES_OF_THE_REST);
-      }
-      if (event.type === "step") lastStep = event.totalStep;
-      if (event.type === "end") seconds = (effects.now() - began) / 1000;
-      if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
-      if (event.type === "model" || event.type === "judged") {
-        await folder.saveModel(event.file);
-        record = event.record;
-      }
+    const { engine, threads } = flags;
+    const runtime = await effects.runtime({ engine, threads });
+    prepared = await prepare(training, effects);
+    const learned = await learn(prepared, training, runtime, effects);
+    closeViews();
+    if (learned === undefined) {
+      effects.stderr.write("Stopped before the first step: there is nothing to save.\n");
+      return 1;
     }
+    const { record, seconds, lastStep } = learned;
+    const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds });
+    await folder.saveResult(result);
+    if (flags.json) writeJson(effects.stdout, result);
+    if (record.reason === "diverged") throw diverged(lastStep, record, folder, effects);
+    if (!flags.json) effects.stdout.write(describeEnd(prepared.recipe, record, folder, seconds, effects));
+    return record.reason === "finished" ? 0 : 1;
   } finally {
     closeViews();
+    await prepared?.close();
   }
-  if (record === undefined) {
-    effects.stderr.write("Stopped before the first step: there is nothing to save.\n");
-    return 1;
+}
+
+/** Keeps an event, and shows it. */
+async function tell(event: ExperimentEvent, { folder, views }: Training): Promise<void> {
+  await folder.record(event);
+  for (const view of views) view.show(event);
+}
+
+async function prepare(training: Training, effects: CliEffects): Promise<PreparedTraining> {
+  const { recipe, flags, signal, folder } = training;
+  const work = withProgress<DataProgress, PreparedTraining>((report) =>
+    prepareTraining(recipe, flags, { effects, signal, report }),
+  );
+  for (;;) {
+    const { done, value } = await work.next();
+    if (done) return value;
+    await tell(value, training);
+    if (value.type === "data") await saveProblems(value, folder);
   }
-  const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds });
-  await folder.saveResult(result);
-  if (flags.json) writeJson(effects.stdout, result);
-  if (record.reason === "diverged") throw diverged(lastStep, record, folder, effects);
-  if (!flags.json) effects.stdout.write(describeEnd(recipe, record, folder, seconds, effects));
-  return record.reason === "finished" ? 0 : 1;
+}
+
+/** What came of learning: nothing where it was stopped before the first step. */
+interface Learned {
+  readonly record: TrainingRecord;
+  readonly seconds: number;
+  readonly lastStep: number;
+}
+
+async function learn(
+  prepared: PreparedTraining,
+  training: Training,
+  runtime: Runtime,
+  effects: CliEffects,
+): Promise<Learned | undefined> {
+  const { flags, folder, signal } = training;
+  const { epochs, batchSize, learningRate, seed, limit, validationFraction, testFraction } = flags;
+  const heldOut = testFraction === undefined ? undefined : { fraction: testFraction };
+  const settings = { epochs, batchSize, learningRate, seed, limit, validationFraction, heldOut, signal };
+  let began = 0;
+  let seconds = 0;
+  let lastStep = 0;
+  let record: TrainingRecord | undefined;
+  for await (const event of runExperiment(prepared.recipe, settings, world(prepared, runtime, effects))) {
+    await tell(event, training);
+    if (event.type === "divided") await saveImages(event, prepared, folder);
+    if (event.type === "start") {
+      began = effects.now();
+      await folder.reserve(event.parameters * BYTES_A_WEIGHT + BYTES_OF_THE_REST);
+    }
+    if (event.type === "step") lastStep = event.totalStep;
+    if (event.type === "end") seconds = (effects.now() - began) / 1000;
+    if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
+    if (event.type === "model" || event.type === "judged") {
+      await folder.saveModel(event.file);
+      record = event.record;
+    }
+  }
+  return record && { record, seconds, lastStep };
 }
 
 function openViews(
-  recipe: Recipe,
+  positive: string | undefined,
   json: boolean,
   human: CliEffects["stdout"],
   { stdout, now, env }: CliEffects,
 ): TrainView[] {
-  const positive = recipe.task?.positive;
   const forPeople =
     human.isTTY && env.TERM !== "dumb"
       ? [terminalView(human, positive, now)]
@@ -101,54 +155,21 @@ function openViews(
   return json ? [jsonView(stdout), ...forPeople] : forPeople;
 }
 
-async function experimentEffects(
-  engine: Parameters<CliEffects["runtime"]>[0],
-  signal: AbortSignal,
-  effects: CliEffects,
-): Promise<ExperimentEffects> {
+function world({ data }: PreparedTraining, runtime: Runtime, effects: CliEffects): ExperimentEffects {
   return {
-    runtime: await effects.runtime(engine),
+    runtime,
     sha256: effects.sha256,
     provenance: { date: effects.date().toISOString(), ...effects.versions() },
-    loadData: (name, report) =>
-      effects.loadDataSet(name, {
-        signal,
-        onProgress: ({ stage, ...rest }) => report({ type: stage, ...rest } as Parameters<typeof report>[0]),
-      }),
+    loadData: async () => data,
   };
 }
 
-function describeEnd(
-  recipe: Recipe,
-  record: TrainingRecord,
-  { modelFile }: RunFolder,
-  seconds: number,
-  effects: CliEffects,
-): string {
-  const { scores, images } = record;
-  const model = shownPath(modelFile, effects.cwd);
-  if (scores === undefined) {
-    const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
-    return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\n`;
-  }
-  const judged = describeScores({
-    scores,
-    images: `${count(images.test)} test images that were not used before`,
-    ...answersOf(recipe.task),
-  });
-  return `\nTrained in ${duration(seconds)}. ${judged}\nThe model: ${model}\nNext: ${nextCommand(model, effects.env)}\n`;
+async function saveProblems({ problems }: DataEvent, folder: RunFolder): Promise<void> {
+  if (problems.length > 0) await folder.saveList("problems.json", `${JSON.stringify(problems, undefined, 2)}\n`);
 }
 
-/** The command to type next, as the user would have to type it here. */
-function nextCommand(model: string, env: CliEffects["env"]): string {
-  const plumage = env.npm_command === "exec" ? "npx plumage" : "plumage";
-  return `${plumage} predict ${/^[\w./\\:@%+=,-]+$/.test(model) ? model : JSON.stringify(model)} photo.jpg`;
-}
-
-/** From where the user is, unless that leads out of there. */
-function shownPath(file: string, cwd: string): string {
-  const relative = path.relative(cwd, file);
-  return relative.startsWith("..") ? file : relative;
+async function saveImages({ splits }: DividedEvent, { data }: PreparedTraining, folder: RunFolder): Promise<void> {
+  if (data.contents !== undefined) await folder.saveList("images.tsv", writeImageList(splits, data.contents));
 }
 
 function diverged(

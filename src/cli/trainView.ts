@@ -32,7 +32,9 @@ export function describeData({ images, problems, notes }: DataEvent): readonly s
   return [
     `${counted(images, "picture")}.`,
     ...notes.map((note) => `  ${note}`),
-    ...(problems.length > 0 ? [`${counted(problems.length, "file")} cannot be used, and ${problems.length === 1 ? "is" : "are"} left out:`] : []),
+    ...(problems.length > 0
+      ? [`${counted(problems.length, "file")} cannot be used, and ${problems.length === 1 ? "is" : "are"} left out:`]
+      : []),
     ...named,
     ...(more > 0 ? [`  and ${count(more)} more`] : []),
   ];

@@ -35,8 +35,8 @@ export const dataRecordSchema = z.object({
   /** How many could be used, and how many files not. */
   images: z.int(),
   problems: z.int(),
-  /** SHA-256 over the images' own hashes and labels, in their order: the same word, the same images. */
-  hash: z.string(),
+  /** `dataHash` of pictures of one's own: the same word, the same images. Built-in sets do not change. */
+  hash: z.optional(z.string()),
 });
 
 /** How pictures are found and brought to one size. */

@@ -18,7 +18,9 @@ export function splitNotes({ train, validation, test }: Splits): readonly string
     ...(images > 0 && untested.length > 0 ? [`${named(untested)} no image in the test: its scores tell nothing`] : []),
     ...(images === 0 ? ["there are no images for the test, so there will be no scores"] : []),
     ...(images > 0 && images < FEW_TEST_IMAGES
-      ? [`${images === 1 ? "one test image says" : `${images} test images say`} little: look at the interval, not at the accuracy`]
+      ? [
+          `${images === 1 ? "one test image says" : `${images} test images say`} little: look at the interval, not at the accuracy`,
+        ]
       : []),
     ...(validation.indices.length === 0 && images > 0 ? ["there are no images for validation"] : []),
   ];

@@ -6,7 +6,40 @@ import { inFolder } from "./world.ts";
 
 const misuses: readonly (readonly [line: string, message: string])[] = [
   ["trian birds", "error: unknown command 'trian'\n(Did you mean train?)\nSee plumage --help.\n"],
-  ["train", "error: missing required argument 'recipe'\nSee plumage train --help.\n"],
+  [
+    "train",
+    "error: train: nothing says what to learn from: expected a recipe (birds), or --data with the place of your pictures. " +
+      "Write plumage train birds, or plumage train --data ./photos.\n",
+  ],
+  [
+    "train birds --data photos",
+    "error: train birds: a recipe has its own data and network: got --data. Leave the recipe or --data away.\n",
+  ],
+  [
+    "train birds --size 64 --nested",
+    "error: train birds: a recipe has its own data and network: got --nested, --size. " +
+      "Leave them away, or train on a place of pictures: --data.\n",
+  ],
+  [
+    "train --data photos --size 0",
+    'error: --size: expected a size such as 64, or 48x64 for height and width, of 1 to 4096, got "0".\n',
+  ],
+  [
+    "train --data photos --size 64x",
+    'error: --size: expected a size such as 64, or 48x64 for height and width, of 1 to 4096, got "64x".\n',
+  ],
+  [
+    "train --data photos --classes cat,,dog",
+    'error: --classes: expected names with commas between them, got "cat,,dog".\n',
+  ],
+  [
+    "train --data photos --test-fraction 1",
+    'error: --test-fraction: expected a number of at least 0 and below 1, got "1".\n',
+  ],
+  [
+    "train --data photos --network housePrices",
+    "error: --network housePrices: it does not tell classes of images apart. Choose another network.\n",
+  ],
   [
     "train birds cats",
     "error: too many arguments for 'train'. Expected 1 argument but got 2.\nSee plumage train --help.\n",

@@ -42,7 +42,18 @@ describe("runExperiment", () => {
   it("tells of data, training, model and judgement, in this order", async () => {
     const events = await collect({ epochs: 1 });
     const types = events.map(({ type }) => type).filter((type, i, all) => type !== all[i - 1]);
-    expect(types).toEqual(["download", "unpack", "split", "divided", "start", "step", "epoch", "end", "model", "judged"]);
+    expect(types).toEqual([
+      "download",
+      "unpack",
+      "split",
+      "divided",
+      "start",
+      "step",
+      "epoch",
+      "end",
+      "model",
+      "judged",
+    ]);
     const judged = events.at(-1);
     expect(judged).toMatchObject({
       scores: { count: 50 },
@@ -51,7 +62,7 @@ describe("runExperiment", () => {
   });
 
   it("does not touch the test images when it was stopped", async () => {
-    const events = await collect({ epochs: 5 }, 6);
+    const events = await collect({ epochs: 5 }, 7);
     expect(events.at(-1)).toMatchObject({
       type: "model",
       record: { reason: "aborted", epochs: 0, plannedEpochs: 5, steps: 2 },

@@ -1,0 +1,53 @@
+import { ProblemError } from "../errors.ts";
+import type { NetworkInput } from "../experiment/recipe.ts";
+import type { Layer } from "../nn/layer.ts";
+import { summarize } from "../summary/summary.ts";
+import { findNetwork } from "../zoo/networks.ts";
+
+/** A network for images and classes that are not known yet. */
+export interface ChosenNetwork {
+  readonly name: string;
+  /** The size of images unless the user says another. */
+  readonly usual: { readonly height: number; readonly width: number; readonly channels: number };
+  build(classes: number): Layer;
+}
+
+/** Photographs of one's own are brought to this size: at half of it, kinds that look alike are told apart less well. */
+const USUAL_SIZE = 64;
+
+/**
+ * A network of the zoo by its name, or the bird classifier's where none is named.
+ * @throws ProblemError where there is none of that name, or it does not tell classes of images apart.
+ */
+export function chooseNetwork(given: string | undefined): ChosenNetwork {
+  const { name, input, classes, build } = findNetwork(given ?? "bird");
+  if ("features" in input || classes === undefined) {
+    throw new ProblemError(
+      { what: `--network ${given}: it does not tell classes of images apart`, mend: "Choose another network." },
+      { exitCode: 2 },
+    );
+  }
+  const usual = given === undefined ? { height: USUAL_SIZE, width: USUAL_SIZE, channels: 3 } : input;
+  return { name, usual, build: (count) => build({ classes: count }) };
+}
+
+/**
+ * Tries a network on paper, before anything is trained.
+ * @throws ProblemError where images are too small for it, or have another number of channels.
+ */
+export function expectFit({ name, build }: ChosenNetwork, { classes, ...input }: NetworkInput): void {
+  try {
+    summarize(build(classes), { input });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { height, width, channels } = input;
+    throw new ProblemError(
+      {
+        what: `--network ${name} does not fit images of ${height} x ${width} with ${channels} channel${channels === 1 ? "" : "s"}`,
+        received: error.message.replace(/\.$/, ""),
+        mend: "Give another --size, or another network.",
+      },
+      { cause: error, exitCode: 2 },
+    );
+  }
+}

@@ -1,0 +1,199 @@
+/*
+ * What a location on the command line stands for: a built-in set's name, or the place of pictures of one's own.
+ *
+ *     const located = await locateData("photos", options, { effects, signal, report });
+ *     located.parts    // train, and validation and test where the place has them: for splitData, judging, audit
+ *     located.packed   // the pictures one by one, with facts; not there for built-in sets that are arrays
+ *     await located.close();
+ *
+ * `showLocating` does the same and shows how far it has come. `report` is told of downloads, decoding (nothing where all
+ * is in the cache), and at the end of what was found: files that cannot be used, and notes.
+ */
+import { homedir } from "node:os";
+import path from "node:path";
+import { cacheFolder } from "../data/cache.node.ts";
+import { asSplit, type ImageSet, imageSet, type Split } from "../data/dataset.ts";
+import type { PackedImages } from "../data/pack/packedImages.ts";
+import { packImages } from "../data/pack/packImages.node.ts";
+import { splitOf, toImageSet } from "../data/pack/toImageSet.ts";
+import { parseLabelMap } from "../data/sources/labelMap.ts";
+import type { Listing } from "../data/sources/listing.ts";
+import { mapLabels } from "../data/sources/mapLabels.ts";
+import { openSource } from "../data/sources/openSource.node.ts";
+import { dataHash } from "../experiment/dataHash.ts";
+import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
+import type { DataProgress } from "../experiment/events.ts";
+import type { GivenParts } from "../experiment/splits.ts";
+import { chooseFromSet } from "./chooseFromSet.ts";
+import type { CliEffects } from "./effects.ts";
+
+/** Data as they were found. */
+export interface LocatedData {
+  /** As the user called them. */
+  readonly location: string;
+  /** As far as they come divided; all with the same classes. */
+  readonly parts: GivenParts;
+  /** Pictures of one's own, with facts about each. */
+  readonly packed?: PackedImages;
+  /** What finds the same images again. */
+  readonly record: DataRecord;
+  /** Closes files; pixels cannot be read afterwards. */
+  close(): Promise<void>;
+}
+
+export interface LocateWorld {
+  readonly effects: Pick<CliEffects, "cwd" | "env" | "sha256" | "loadDataSet" | "listDataSets">;
+  readonly signal: AbortSignal;
+  readonly report: (progress: DataProgress) => void;
+}
+
+/** What to do with classes that are named and not there: training wants an image of each, judging does without. */
+export interface LocateOptions extends DataOptions {
+  readonly emptyClasses?: "refuse" | "tell";
+}
+
+/**
+ * Finds the images of a location, and brings pictures to one size. Files that cannot be used are reported, and stop
+ * nothing.
+ * @throws ProblemError when there is no such place, or it holds nothing that can be used.
+ */
+export async function locateData(location: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
+  const listed = await world.effects.listDataSets();
+  const isBuiltIn = listed.some(({ name }) => name === location);
+  return isBuiltIn ? locateSet(location, options, world) : locatePictures(location, options, world);
+}
+
+/** The folder of the cache, as the command's surroundings say. */
+export function cacheOf({ env }: Pick<CliEffects, "env">): string {
+  return cacheFolder({ platform: process.platform, home: homedir(), env });
+}
+
+async function locateSet(name: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
+  const { effects, signal, report } = world;
+  const { train, test } = await effects.loadDataSet(name, {
+    signal,
+    onProgress: ({ stage, ...rest }) => report({ type: stage, ...rest } as DataProgress),
+  });
+  const chosen = chooseFromSet({ train, test }, options);
+  const { height, width, channels, classes } = chosen.train.set;
+  const images = chosen.train.indices.length + chosen.test.indices.length;
+  return {
+    location: name,
+    parts: chosen,
+    record: {
+      location: name,
+      key: `built-in ${name}`,
+      options: { ...recordedOptions(options), height, width, channels: channels === 1 ? 1 : 3 },
+      classes: [...classes],
+      images,
+      problems: 0,
+    },
+    close: async () => {},
+  };
+}
+
+async function locatePictures(location: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
+  const { effects, signal, report } = world;
+  const cache = cacheOf(effects);
+  const { kind, nested, pathColumn, labelColumn, splitColumn } = options;
+  const opened = await openSource(location, {
+    ...{ cwd: effects.cwd, cache, signal },
+    ...(kind !== undefined && { kind: kind as never }),
+    ...(nested !== undefined && { nested }),
+    ...(pathColumn !== undefined && { pathColumn }),
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(splitColumn !== undefined && { splitColumn }),
+  });
+  try {
+    const listing = chooseFromListing(opened, options);
+    const { height, width, channels, fit, kernel, background } = options;
+    const packed = await packImages(listing, {
+      ...{ height, width, channels, fit, cache, signal },
+      ...(kernel !== undefined && { kernel: kernel as never }),
+      ...(background !== undefined && { background }),
+      onProgress: (done, total) => report({ type: "decode", done, total }),
+    });
+    return located(location, listing, packed, options, world);
+  } finally {
+    // All that is wanted is in the cache.
+    await opened.close();
+  }
+}
+
+function chooseFromListing(listing: Listing, { classes, map, exclude, emptyClasses }: LocateOptions): Listing {
+  if (classes === undefined && map === undefined && exclude === undefined) return listing;
+  return mapLabels(listing, {
+    ...(classes && { classes }),
+    ...(map && { map: parseLabelMap(map.join(",")) }),
+    ...(exclude && { exclude: new Set(exclude) }),
+    ...(emptyClasses && { emptyClasses }),
+  });
+}
+
+function located(
+  location: string,
+  listing: Listing,
+  packed: PackedImages,
+  options: LocateOptions,
+  { effects, report }: LocateWorld,
+): LocatedData {
+  const set = withFine(toImageSet(packed, options.classes && { classes: options.classes }), packed);
+  const { parts, notes } = partsOf(set, packed);
+  const contents = packed.facts.map(({ hash }) => hash);
+  report({
+    type: "data",
+    location,
+    images: set.count,
+    problems: packed.problems.map(({ name, problem }) => ({ name, message: problem.message })),
+    notes: [...listing.notes, ...notes],
+  });
+  return {
+    location,
+    parts: { ...parts, contents },
+    packed,
+    record: {
+      location: path.resolve(effects.cwd, location),
+      key: listing.key,
+      options: recordedOptions(options),
+      classes: [...set.classes],
+      images: set.count,
+      problems: packed.problems.length,
+      hash: dataHash(contents, set.labels, effects.sha256),
+    },
+    close: () => packed.close(),
+  };
+}
+
+/** The classes before they were grouped, where any were: their kinds stay in proportion when the set is divided. */
+function withFine(set: ImageSet, { images }: PackedImages): ImageSet {
+  if (images.every(({ fine }) => fine === undefined)) return set;
+  const names = images.map(({ fine, label }) => fine ?? label);
+  const classes = [...new Set(names)].sort();
+  const places = new Map(classes.map((name, place) => [name, place]));
+  return imageSet({ ...set, fine: { classes, labels: Int32Array.from(names, (name) => places.get(name)!) } });
+}
+
+/** The parts that the place itself has made. What it puts in none is learned from where it names no training images. */
+function partsOf(set: ImageSet, packed: PackedImages): { parts: GivenParts; notes: readonly string[] } {
+  const { train, validation, test } = splitOf(packed);
+  if (train === undefined && validation === undefined && test === undefined) {
+    return { parts: { train: asSplit(set) }, notes: [] };
+  }
+  const rest = Uint32Array.from([...packed.images.keys()].filter((index) => packed.images[index]!.split === undefined));
+  const part = (indices: Uint32Array): Split => ({ set, indices });
+  return {
+    parts: {
+      train: part(train ?? rest),
+      ...(validation && { validation: part(validation) }),
+      ...(test && { test: part(test) }),
+    },
+    notes:
+      train !== undefined && rest.length > 0
+        ? [`${rest.length} of the pictures are in neither train, validation nor test, and are left out`]
+        : [],
+  };
+}
+
+function recordedOptions({ emptyClasses: _, ...options }: LocateOptions): DataOptions {
+  return options;
+}
