@@ -6,7 +6,7 @@ import { adam } from "../nn/optimizers/adam.ts";
 import { type ChosenNetwork, chooseNetwork, expectFit } from "./chooseNetwork.ts";
 import { type PictureFlags, pictureOptions, type SourceFlags, sourceOptions } from "./dataFlags.ts";
 import { type LocatedData, type LocateWorld, locateData } from "./dataLocation.node.ts";
-import type { PreparedTraining } from "./prepareTraining.node.ts";
+import type { PreparedTraining } from "./preparedTraining.ts";
 
 export interface OwnDataFlags extends SourceFlags, PictureFlags {
   readonly data?: string;

@@ -1,18 +1,11 @@
 import { ProblemError } from "../errors.ts";
 import type { DataProgress } from "../experiment/events.ts";
-import type { ExperimentData } from "../experiment/experiment.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
 import type { LocateWorld } from "./dataLocation.node.ts";
 import { flagName } from "./flags.ts";
 import { type OwnDataFlags, prepareOwnData } from "./ownData.node.ts";
-
-/** A training that is ready to begin: what to learn, and from what. */
-export interface PreparedTraining {
-  readonly recipe: Recipe;
-  readonly data: ExperimentData;
-  close(): Promise<void>;
-}
+import type { PreparedTraining } from "./preparedTraining.ts";
 
 /** Has the data of a recipe, or of a location, ready; tells how far they have come. */
 export async function prepareTraining(

@@ -17,7 +17,8 @@ import { interruptible } from "./interruptible.node.ts";
 import { jsonView, writeJson } from "./jsonView.ts";
 import { linesView } from "./linesView.ts";
 import { shortName } from "./ownData.node.ts";
-import { expectOneSource, type PreparedTraining, prepareTraining } from "./prepareTraining.node.ts";
+import type { PreparedTraining } from "./preparedTraining.ts";
+import { expectOneSource, prepareTraining } from "./prepareTraining.node.ts";
 import { terminalView } from "./terminalView.node.ts";
 import type { TrainView } from "./trainView.ts";
 
