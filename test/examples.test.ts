@@ -8,8 +8,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ImageSet, imageSet } from "../src/data/dataset.ts";
 import { writePacked } from "../src/data/packed.node.ts";
-import { catalogue } from "../src/data/sets/catalogue.ts";
 import { packedFile, packedKey } from "../src/data/sets/arraySets.node.ts";
+import { catalogue } from "../src/data/sets/catalogue.ts";
 import { integers, randomKey, split } from "../src/tensor/random.ts";
 import { type TemporaryFolder, temporaryFolder } from "./data/temporary.ts";
 

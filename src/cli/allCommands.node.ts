@@ -7,6 +7,9 @@ export const allCommands: Commands = {
   evaluate: () => import("./evaluate.node.ts"),
   summary: () => import("./summary.node.ts"),
   export: () => import("./export.node.ts"),
-  "data get": () => import("./dataGet.node.ts"),
   "data list": () => import("./dataList.node.ts"),
+  "data info": () => import("./dataInfo.node.ts"),
+  "data get": () => import("./dataGet.node.ts"),
+  "data import": () => import("./dataImport.node.ts"),
+  "data remove": () => import("./dataRemove.node.ts"),
 };

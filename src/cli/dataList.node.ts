@@ -1,5 +1,6 @@
 import type { Run } from "./commands.ts";
-import { byteSize, columns, count } from "./format.ts";
+import { describePlace, describeSize } from "./describeData.ts";
+import { columns, count } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 
 /** `plumage data list` */
@@ -9,12 +10,14 @@ export const run: Run<"data list"> = async ({ flags }, { stdout, listDataSets })
     for (const set of sets) writeJson(stdout, set);
     return 0;
   }
-  const rows = sets.map(({ name, about, images, isCached, bytes, downloadBytes }) => [
-    name,
-    count(images.train + images.test),
-    isCached ? `cached, ${byteSize(bytes)}` : `${byteSize(downloadBytes)} to download`,
-    about,
+  const rows = sets.map((set) => [
+    set.name,
+    count(set.images.train + set.images.test),
+    describeSize(set),
+    count(set.classes.length),
+    describePlace(set),
+    set.about,
   ]);
-  stdout.write(columns([["name", "images", "where", "what"], ...rows], [1]));
+  stdout.write(columns([["name", "images", "size", "classes", "where", "what"], ...rows], [1, 3]));
   return 0;
 };

@@ -26,18 +26,48 @@ export interface StopSignal {
 /** Why the user, or whoever reads our output, wants no more. */
 export type Interruption = "SIGINT" | "SIGTERM" | "SIGPIPE";
 
-/** A line of `plumage data list`. */
+/** A built-in data set, as `plumage data list` shows it. */
 export interface ListedData {
   readonly name: string;
   readonly title: string;
   readonly about: string;
+  /** Pixels, of sets whose images have one size. */
+  readonly size?: { readonly height: number; readonly width: number; readonly channels: number };
   readonly classes: readonly string[];
   readonly images: { readonly train: number; readonly test: number };
   readonly terms: string;
+  readonly citation: string;
+  readonly homepage: string;
   readonly isCached: boolean;
   readonly file: string;
   readonly bytes: number;
   readonly downloadBytes: number;
+  /** Of a set of pictures that is in the cache: where it came from, and how much of it there is. */
+  readonly record?: CachedPictures;
+}
+
+/** What a set of pictures in the cache was made from. */
+export interface CachedPictures {
+  readonly from: string;
+  /** Whether that was the authors' own file, by its checksum. */
+  readonly isOriginal: boolean;
+  /** Whether all pictures of the set are there. */
+  readonly isComplete: boolean;
+  readonly images: number;
+  readonly classes: number;
+  /** Named by the set, but not there, or without a class. */
+  readonly missing: number;
+  readonly notes: readonly string[];
+}
+
+/** As `plumage data info` shows it. */
+export interface InspectedData extends ListedData {
+  readonly mirrors: readonly {
+    readonly bytes: number;
+    readonly files: readonly { readonly address: string; readonly state: "elsewhere" | "here in part" | "here" }[];
+  }[];
+  /** Bytes of its pictures decoded to some size. */
+  readonly decodedBytes: number;
 }
 
 /** The world, as the command line knows it. Tests give another one. */
@@ -62,7 +92,17 @@ export interface CliEffects {
     readonly threads?: number | undefined;
   }) => Promise<Runtime>;
   readonly loadDataSet: (name: string, options: LoadOptions) => Promise<DataSet>;
+  /** Sees to it that a built-in set is in the cache. */
+  readonly fetchDataSet: (name: string, options: LoadOptions) => Promise<void>;
+  readonly importDataSet: (
+    name: string,
+    paths: readonly string[],
+    options: { readonly signal: StopSignal },
+  ) => Promise<void>;
+  /** Resolves to the bytes that are free now. */
+  readonly removeDataSet: (name: string) => Promise<number>;
   readonly listDataSets: () => Promise<readonly ListedData[]>;
+  readonly inspectDataSet: (name: string) => Promise<InspectedData>;
   /**
    * Has `stop` called when the user asks to stop for the first time; the second time the process ends at once.
    * @returns what ends the listening

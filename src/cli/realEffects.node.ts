@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { recipes } from "../experiment/recipes.ts";
+import { dataEffects } from "./dataEffects.node.ts";
 import type { CliEffects, Interruption } from "./effects.ts";
 
 const require = createRequire(import.meta.url);
@@ -30,18 +31,7 @@ export function realEffects(): CliEffects {
       const { chooseRuntime } = await import("../compile/chooseRuntime.node.ts");
       return chooseRuntime(options);
     },
-    async loadDataSet(name, { onProgress, signal }) {
-      const { loadDataSet } = await import("../data/sets/load.node.ts");
-      return loadDataSet(name, { onProgress, signal: signal as AbortSignal });
-    },
-    async listDataSets() {
-      const { listDataSets } = await import("../data/sets/listSets.node.ts");
-      const sets = await listDataSets();
-      return sets.map(({ entry: { name, title, about, classes, counts, terms }, ...rest }) => ({
-        ...{ name, title, about, classes, images: counts, terms },
-        ...rest,
-      }));
-    },
+    ...dataEffects(),
     onInterrupt(stop) {
       listeners.add(stop);
       return () => listeners.delete(stop);

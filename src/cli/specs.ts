@@ -23,6 +23,7 @@ const engine = oneOf(
   ["cpu", "webgpu", "wasm"],
 );
 const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
+const dataSet = { name: "<name>", about: "as `plumage data list` shows it" };
 const networkNames = Object.keys(networks).join(", ");
 const recipeNames = Object.keys(recipes).join(", ");
 
@@ -142,20 +143,49 @@ export const specs = {
       "plumage export model.onnx --training-step --out steps/birds.onnx",
     ],
   },
-  "data get": {
-    summary: "fetch a data set into the cache",
-    about:
-      "Mirrors are tried in order, and a checksum decides. A set that is in the cache already is not fetched again.",
-    arguments: [{ name: "<name>", about: "as `plumage data list` shows it" }],
-    flags: { json },
-    examples: ["plumage data get cifar10"],
-  },
   "data list": {
     summary: "list the data sets, and which are in the cache",
     about: "The cache is in the user's cache folder, or where PLUMAGE_CACHE says.",
     arguments: [],
     flags: { json },
     examples: ["plumage data list"],
+  },
+  "data info": {
+    summary: "tell all about a data set: its terms, where it comes from, what of it is in the cache",
+    about: "Nothing is asked of the network.",
+    arguments: [dataSet],
+    flags: { json: toggle("print one JSON object, and nothing else, on the standard output") },
+    examples: ["plumage data info cub200"],
+  },
+  "data get": {
+    summary: "fetch a data set into the cache",
+    about:
+      "Mirrors are tried in order, and a checksum decides. A set that is in the cache already is not fetched again.",
+    arguments: [dataSet],
+    flags: { json },
+    examples: ["plumage data get cifar10"],
+  },
+  "data import": {
+    summary: "take a data set into the cache from files that you have",
+    about:
+      "Takes the archives that the authors publish, what they unpack to, or a folder of that. What it is is recognised by its " +
+      "content, and checked. Of a set of pictures a part will do. Files are copied: yours may go away afterwards. What was in the " +
+      "cache before is replaced.",
+    arguments: [dataSet, { name: "<paths...>", about: "archives, files or folders" }],
+    flags: { json },
+    examples: [
+      "plumage data import cub200 CUB_200_2011.tgz",
+      "plumage data import svhn train_32x32.mat test_32x32.mat",
+      "plumage data import cifar10 downloads/cifar-10-batches-bin",
+    ],
+  },
+  "data remove": {
+    summary: "take a data set out of the cache",
+    about:
+      "Frees what it was unpacked to, and what its pictures were decoded to. It is no error when nothing is there.",
+    arguments: [dataSet],
+    flags: { json },
+    examples: ["plumage data remove cifar10"],
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 

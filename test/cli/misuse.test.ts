@@ -147,15 +147,15 @@ describe("what cannot be done", () => {
 });
 
 describe("help", () => {
-  it.each(["", "train", "predict", "evaluate", "summary", "export", "data", "data get", "data list"])(
-    "plumage %s --help",
-    async (words) => {
-      const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
-      expect([code, stderr]).toEqual([0, ""]);
-      await expect(stdout).toMatchFileSnapshot(`golden/help-${words.replace(" ", "-") || "plumage"}.txt`);
-      for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each([
+    ...["", "train", "predict", "evaluate", "summary", "export"],
+    ...["data", "data list", "data info", "data get", "data import", "data remove"],
+  ])("plumage %s --help", async (words) => {
+    const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
+    expect([code, stderr]).toEqual([0, ""]);
+    await expect(stdout).toMatchFileSnapshot(`golden/help-${words.replace(" ", "-") || "plumage"}.txt`);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   it("plumage --version", async () => {
     expect(await inFolder("/")("--version")).toMatchObject({

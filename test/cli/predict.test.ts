@@ -172,33 +172,3 @@ describe("plumage evaluate", () => {
     expect(validation.stderr).toContain("no images of mnist were kept for validation");
   });
 });
-
-describe("plumage data", () => {
-  it("gets a set, and lists what there is", async () => {
-    const listDataSets = async () => [
-      {
-        ...{ name: "tiny", title: "Tiny", about: "noise", classes: ["a"], terms: "none", file: "/cache/tiny" },
-        ...{ images: { train: 2000, test: 50 }, isCached: true, bytes: 1_234_567, downloadBytes: 900 },
-      },
-    ];
-    const plumage = inFolder("/", { listDataSets });
-    expect(await plumage("data", "list")).toEqual({
-      code: 0,
-      stdout: "name  images  where           what\ntiny   2,050  cached, 1.2 MB  noise\n",
-      stderr: "",
-    });
-    expect(lines((await plumage("data", "list", "--json")).stdout)).toEqual(await listDataSets());
-    const got = await plumage("data", "get", "tiny");
-    expect(got.stdout).toBe("Tiny is in the cache: 200 training images, 50 test images (/cache/tiny, 1.2 MB).\n");
-    const json = await plumage("data", "get", "tiny", "--json");
-    expect(lines(json.stdout)).toEqual([
-      {
-        name: "tiny",
-        images: { train: 200, test: 50 },
-        classes: ["airplane", "bird", "cat"],
-        file: "/cache/tiny",
-        bytes: 1_234_567,
-      },
-    ]);
-  });
-});

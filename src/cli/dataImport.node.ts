@@ -1,0 +1,20 @@
+import path from "node:path";
+import type { Run } from "./commands.ts";
+import { describeCached } from "./describeData.ts";
+import { interruptible } from "./interruptible.node.ts";
+import { writeJson } from "./jsonView.ts";
+
+/** `plumage data import <name> <paths...>` */
+export const run: Run<"data import"> = async ({ args: [name = "", ...paths], flags }, effects) =>
+  interruptible(effects, async (signal) => {
+    const { cwd, stdout } = effects;
+    await effects.importDataSet(
+      name,
+      paths.map((each) => path.resolve(cwd, each)),
+      { signal },
+    );
+    const set = await effects.inspectDataSet(name);
+    if (flags.json) writeJson(stdout, set);
+    else stdout.write(describeCached(set));
+    return 0;
+  });
