@@ -10,6 +10,7 @@ export type {
   GeometryAugmentation,
   PixelAugmentation,
 } from "../nn/augment/augmentation.ts";
+export { autoAugment } from "../nn/augment/autoAugment.ts";
 export { autocontrast } from "../nn/augment/autocontrast.ts";
 export { type BlurOptions, blur } from "../nn/augment/blur.ts";
 export { brightness } from "../nn/augment/brightness.ts";
@@ -30,6 +31,7 @@ export type { Outside, PaddingMode, PaddingOptions } from "../nn/augment/outside
 export { type PerspectiveOptions, perspective } from "../nn/augment/perspective.ts";
 export { type PosterizeOptions, posterize } from "../nn/augment/posterize.ts";
 export { type QuarterTurnOptions, quarterTurns } from "../nn/augment/quarterTurns.ts";
+export { type PolicyOptions, type RandAugmentOptions, randAugment } from "../nn/augment/randAugment.ts";
 export { type RandomCropOptions, randomCrop } from "../nn/augment/randomCrop.ts";
 export { type RandomErasingOptions, randomErasing } from "../nn/augment/randomErasing.ts";
 export { type RandomResizedCropOptions, randomResizedCrop } from "../nn/augment/randomResizedCrop.ts";

@@ -1,10 +1,12 @@
 import { activationNames } from "../../src/nn/activations.ts";
 import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
+import { autoAugment } from "../../src/nn/augment/autoAugment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { mixup } from "../../src/nn/augment/mixup.ts";
+import { randAugment } from "../../src/nn/augment/randAugment.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { activation } from "../../src/nn/layers/activation.ts";
@@ -63,7 +65,7 @@ import { singleUnit } from "../../src/nn/layers/singleUnit.ts";
 import { squeezeExcite } from "../../src/nn/layers/squeezeExcite.ts";
 import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
-import { augmentationCases } from "./augmentationCases.ts";
+import { augmentationCases, pixels } from "./augmentationCases.ts";
 
 /** A layer with certain settings, on an input of a certain shape: tiny, since every engine runs it, software GPUs too. */
 export interface LayerCase {
@@ -183,6 +185,8 @@ const randomness: readonly LayerCase[] = [
   ),
   row("augment, all", positive("N", 2, 5, 6), () => augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur())),
   row("augment, flips in turns and mixed", any("N", 2, 3, 4), () => augment(alternatingFlip(), mixup({ alpha: 0.7 }))),
+  row("augment, randAugment", pixels("N", 3, 5, 6), () => augment(randAugment({ magnitude: 14 }))),
+  row("augment, autoAugment", pixels("N", 3, 6, 5), () => augment(autoAugment({ interpolation: "linear" }))),
   row("augment, cutmix", any("N", 2, 5, 6), () => augment(cutmix({ probability: 0.9 }))),
 ];
 

@@ -4,10 +4,12 @@ import { inference } from "../../src/compile/inference.ts";
 import { trainStep } from "../../src/compile/trainStep.ts";
 import type { ActivationName } from "../../src/nn/activations.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
+import { autoAugment } from "../../src/nn/augment/autoAugment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { mixup } from "../../src/nn/augment/mixup.ts";
+import { randAugment } from "../../src/nn/augment/randAugment.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import { zeros } from "../../src/nn/initializers.ts";
 import type { Layer } from "../../src/nn/layer.ts";
@@ -91,6 +93,11 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "rotate, angle": () => rotate({ maxAngle: -25 }),
   "rotate, interpolation": () => rotate({ interpolation: "bilinear" as never }),
   "blur, sigma": () => blur({ maxSigma: Number.NaN }),
+  "randAugment, operations": () => randAugment({ operations: 0 }),
+  "randAugment, magnitude": () => randAugment({ magnitude: 31 }),
+  "autoAugment, interpolation": () => autoAugment({ interpolation: "bilinear" as never }),
+  "autoAugment, an option that is not there": () => autoAugment({ magnitude: 9 } as never),
+  "randAugment of two channels": () => write(augment(randAugment()), [2, 8, 8]),
   "mixup, alpha": () => mixup({ alpha: 0 }),
   "mixup, an option that is not there": () => mixup({ alhpa: 0.2 } as never),
   "cutmix, probability": () => cutmix({ probability: -0.1 }),

@@ -52,36 +52,62 @@ const DIGITS = 16;
 export function equalizePixels(x: Value): Value {
   const [batch, channels, height, width] = x.shape;
   const pixels = clip(floor(add(reshape(x, [batch!, channels!, 1, -1]), 0.5)), 0, 255);
-  // A pixel as two digits to the base 16, each as 16 numbers of which one is 1: [n, c, 16, pixels].
-  const high = floor(mul(pixels, 1 / DIGITS));
-  const [highs, lows] = [oneHot(high), oneHot(sub(pixels, mul(high, DIGITS)))];
-  // How often each brightness occurs: the product counts the pixels that have both digits.
-  const histogram = reshape(matMul(highs, transpose(lows, [0, 1, 3, 2])), [batch!, channels!, 1, DIGITS * DIGITS]);
-  const below = matMul(histogram, constant(fromNumbers("float32", [256, 256], RISING)));
+  // A pixel as two digits to the base 16, each as 16 numbers: 1 for those that it reaches, [n, c, 16, pixels].
+  const low = sub(pixels, mul(floor(mul(pixels, 1 / DIGITS)), DIGITS));
+  const [highs, lows] = [reached(pixels, DIGITS), reached(low, 1)];
+  // How many pixels reach both digits, for each two; from that, how many lie below each brightness.
+  const counts = reshape(matMul(highs, transpose(lows, [0, 1, 3, 2])), [batch!, channels!, 1, DIGITS * DIGITS]);
+  const below = matMul(counts, constant(fromNumbers("float32", [256, 256], BELOW)));
   const brightest = reduceMax(pixels, { axes: [3], keepdims: true });
-  const atBrightest = reduceSum(isNear(sub(pixels, brightest)), { axes: [3], keepdims: true });
+  const atBrightest = reduceSum(clip(add(sub(pixels, brightest), 1), 0, 1), { axes: [3], keepdims: true });
   const step = floor(mul(add(sub(Number(height) * Number(width), atBrightest), 0.5), 1 / 255));
   const isKept = equal(step, 0);
   const divisor = max(step, 1);
   const spread = floor(div(add(add(below, floor(mul(step, 0.5))), 0.5), divisor));
   const table = where(isKept, constant(fromNumbers("float32", [256], BRIGHTNESSES)), clip(spread, 0, 255));
-  // Each pixel looks its brightness up: its row of the table by the high digit, its place in it by the low one.
-  const rows = matMul(transpose(reshape(table, [batch!, channels!, DIGITS, DIGITS]), [0, 1, 3, 2]), highs);
+  // Each pixel looks its brightness up: the table's rises from digit to digit, added up as far as the pixel reaches.
+  const rises = reshape(matMul(table, constant(fromNumbers("float32", [256, 256], RISES))), [
+    batch!,
+    channels!,
+    DIGITS,
+    DIGITS,
+  ]);
+  const rows = matMul(transpose(rises, [0, 1, 3, 2]), highs);
   return reshape(reduceSum(mul(rows, lows), { axes: [2] }), [batch!, channels!, height!, width!]);
 }
 
 const BRIGHTNESSES = Array.from({ length: 256 }, (_, i) => i);
 
-/** Multiplies a histogram to how many lie below each brightness. */
-const RISING = BRIGHTNESSES.flatMap((from) => BRIGHTNESSES.map((to) => (from < to ? 1 : 0)));
-
-/** digit [n, c, 1, pixels] -> [n, c, 16, pixels] */
-function oneHot(digit: Value): Value {
-  const digits = constant(fromNumbers("float32", [DIGITS, 1], BRIGHTNESSES.slice(0, DIGITS)));
-  return isNear(sub(digit, digits));
+/** 1 for each of the numbers 0, step, 2 step ... that a whole number is not below. [n, c, 1, pixels] -> [n, c, 16, pixels] */
+function reached(number: Value, step: number): Value {
+  const from = BRIGHTNESSES.slice(0, DIGITS).map((digit) => 1 - digit * step);
+  return clip(add(number, constant(fromNumbers("float32", [DIGITS, 1], from))), 0, 1);
 }
 
-/** 1 where a whole number is 0. */
-function isNear(x: Value): Value {
-  return sub(clip(add(x, 1), 0, 1), clip(x, 0, 1));
+/**
+ * A matrix for rows of 256 brightnesses, from its elements. Differences along both digits of a brightness, forwards (+1) or
+ * backwards (-1), are what it has besides.
+ */
+function differences(direction: 1 | -1): number[][] {
+  const digits = (i: number) => [Math.floor(i / DIGITS), i % DIGITS] as const;
+  const alongOne = (from: number, to: number) => (from === to ? 1 : from === to + direction ? -1 : 0);
+  return BRIGHTNESSES.map((from) =>
+    BRIGHTNESSES.map((to) => {
+      const [[a, b], [c, d]] = [digits(from), digits(to)];
+      return alongOne(a, c) * alongOne(b, d);
+    }),
+  );
 }
+
+/** From how many pixels reach both digits to how many have exactly both, added up over all brightnesses that lie below each. */
+const BELOW = differences(1).flatMap((row) => {
+  let sum = 0;
+  return row.map((each) => {
+    const before = sum;
+    sum += each;
+    return before;
+  });
+});
+
+/** From a table to its rises along both digits. */
+const RISES = differences(-1).flat();
