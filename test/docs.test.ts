@@ -23,6 +23,13 @@ for await (const event of fitFirst(network, { train, epochs: 1 })) {
 }
 `;
 
+const sets = `
+import { cubTree, smallCifar100, writeTree } from "${source("test/data/sets/made.ts")}";
+process.env.PLUMAGE_CACHE = "cache";
+await smallCifar100("cache");
+await writeTree("CUB_200_2011", await cubTree());
+`;
+
 test("docs/reuse.md does what it says", async () => {
   const stdout = await run("docs/reuse.md", data + model);
   expect(stdout).toContain("4 steps in all");
@@ -34,6 +41,11 @@ test("docs/networks.md does what it says", async () => {
   const stdout = await run("docs/networks.md", data);
   expect(stdout.match(/epoch 4: /g)).toHaveLength(3);
   expect(stdout).toMatch(/gain \d\.\d\d/);
+});
+
+test("docs/data-sets.md does what it says", async () => {
+  const stdout = await run("docs/data-sets.md", sets);
+  expect(stdout).toBe("32 x 32, 100 classes\n2 + 3 birds\n20 groups, such as aquatic_mammals\n");
 });
 
 /** What a page's examples print. */

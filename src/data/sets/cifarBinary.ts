@@ -1,5 +1,5 @@
 import { ProblemError } from "../../errors.ts";
-import { cifar100, cifar100Superclasses } from "./entries/cifar100.ts";
+import { cifar100, cifar100Groups, cifar100Superclasses } from "./entries/cifar100.ts";
 import type { SetPart, SetParts } from "./parts.ts";
 
 /*
@@ -98,6 +98,5 @@ export function decodeCifar100(files: ReadonlyMap<string, Uint8Array>): SetParts
 }
 
 /** The number of the superclass of each class. */
-const superclassOf = cifar100.classes.map((name) =>
-  Object.values(cifar100Superclasses).findIndex((members) => members.includes(name)),
-);
+const groups = Object.keys(cifar100Superclasses);
+const superclassOf = cifar100.classes.map((name) => groups.indexOf(cifar100Groups[name]!));

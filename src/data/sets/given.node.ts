@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readdir, readFile, stat } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, readFile, stat, utimes } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -95,7 +95,11 @@ async function copyFiles(
     const to = path.join(folder, target);
     if (!made.has(path.dirname(to))) await mkdir(path.dirname(to), { recursive: true });
     made.add(path.dirname(to));
-    await copyFile(path.join(given, name), to);
+    const from = path.join(given, name);
+    await copyFile(from, to);
+    // What is taken in again is known by its date, and needs no decoding anew.
+    const { atime, mtime } = await stat(from);
+    await utimes(to, atime, mtime);
   }
 }
 

@@ -49,7 +49,7 @@ export async function listPictures(
   options: ListOptions = {},
 ): Promise<Listing> {
   const listing = await pictureForms[entry.mirrors[0]!.form].list(pictureFolder(record, cache), options);
-  return { ...listing, name: entry.name };
+  return { ...listing, name: entry.name, key: `built-in ${entry.name}` };
 }
 
 async function keepPictures(

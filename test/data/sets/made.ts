@@ -3,6 +3,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { crc32, deflateRawSync, deflateSync } from "node:zlib";
 import sharp from "sharp";
+import { imageSet } from "../../../src/data/dataset.ts";
+import { writePacked } from "../../../src/data/packed.node.ts";
+import { packedFile, packedKey } from "../../../src/data/sets/arraySets.node.ts";
+import { cifar100 } from "../../../src/data/sets/entries/cifar100.ts";
 
 /** An IDX file of bytes. */
 export function idx(shape: readonly number[], data: ArrayLike<number>): Buffer {
@@ -151,4 +155,13 @@ export async function flowersTree(): Promise<Record<string, Uint8Array | string>
     }),
   );
   return { ...Object.fromEntries(pictures), "jpg/files.txt": "image_0001.jpg\n" };
+}
+
+/** Puts an image of each class of CIFAR-100 into a cache. */
+export async function smallCifar100(cache: string): Promise<void> {
+  const { classes, height, width, channels } = cifar100;
+  const images = Uint8Array.from({ length: classes.length * height * width * channels }, (_, i) => i % 251);
+  const labels = Int32Array.from(classes, (_, i) => i);
+  const set = imageSet({ name: "cifar100", classes, height, width, channels, images, labels });
+  await writePacked(packedFile(cifar100, cache), packedKey(cifar100), { train: set, test: set });
 }

@@ -24,6 +24,11 @@ export const cifar100Superclasses: Readonly<Record<string, readonly string[]>> =
   vehicles_2: ["lawn_mower", "rocket", "streetcar", "tank", "tractor"],
 };
 
+/** The superclass of each class of CIFAR-100, for `groupClasses`. */
+export const cifar100Groups: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(cifar100Superclasses).flatMap(([group, members]) => members.map((name) => [name, group])),
+);
+
 /** The classes are numbered in the order of the alphabet. */
 const classes = Object.values(cifar100Superclasses).flat().sort();
 
