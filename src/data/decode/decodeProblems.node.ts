@@ -10,9 +10,8 @@ export function tooLarge(name: string, received: string, most: number): ProblemE
   });
 }
 
-const formats = "a JPEG, PNG, WebP, GIF, AVIF or TIFF";
-
-export function notAnImage(name: string, received: string, expected = formats): ProblemError {
+export function notAnImage(name: string, received: string): ProblemError {
+  const expected = "a JPEG, PNG, WebP, GIF, AVIF or TIFF";
   return new ProblemError({ what: `${name} is not an image that can be read`, expected, received });
 }
 

@@ -15,6 +15,7 @@ export interface FolderOptions extends FolderLayoutOptions {
   readonly called?: string;
   /** What to call it in notes; its own name by default. */
   readonly title?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** Photos that cannot be decoded are listed all the same, so that each is named with what to do about it. */
@@ -25,22 +26,16 @@ export function isPicture(name: string): boolean {
   return wantedEndings.has(path.posix.extname(name).toLowerCase());
 }
 
-/** The pictures in a folder and those below it, and what else is there. */
-export function walkPictures(folder: string, signal?: AbortSignal): Promise<Walk> {
-  return walkFolder(folder, { wants: isPicture, ...(signal !== undefined && { signal }) });
-}
-
 /**
  * The pictures of a folder whose sub-folders are the classes, in `train`, `val` and `test` where it has them.
  * @param folder its absolute path
- * @param walk what is there
- * @throws ProblemError when no picture lies in a class folder.
+ * @throws ProblemError when it cannot be read, or no picture lies in a class folder.
  */
-export function openFolder(
+export async function openFolder(
   folder: string,
-  walk: Walk,
-  { called = folder, title = path.basename(folder) || folder, ...options }: FolderOptions = {},
-): Listing {
+  { called = folder, title = path.basename(folder) || folder, signal, ...options }: FolderOptions = {},
+): Promise<Listing> {
+  const walk = await walkFolder(folder, { wants: isPicture, ...(signal !== undefined && { signal }) });
   const counts = new Map([...walk.folders].map(([path, { length }]) => [path, length] as const));
   const layout = layOutFolders(title, counts, options);
   const images = [...walk.folders].flatMap(([path, files]) => imagesIn(path, files, layout));
