@@ -12,9 +12,6 @@ export interface ChosenNetwork {
   build(classes: number): Layer;
 }
 
-/** Photographs of one's own are brought to this size: at half of it, kinds that look alike are told apart less well. */
-const USUAL_SIZE = 64;
-
 /**
  * A network of the zoo by its name, or the bird classifier's where none is named.
  * @throws ProblemError where there is none of that name, or it does not tell classes of images apart.
@@ -27,8 +24,7 @@ export function chooseNetwork(given: string | undefined): ChosenNetwork {
       { exitCode: 2 },
     );
   }
-  const usual = given === undefined ? { height: USUAL_SIZE, width: USUAL_SIZE, channels: 3 } : input;
-  return { name, usual, build: (count) => build({ classes: count }) };
+  return { name, usual: input, build: (count) => build({ classes: count }) };
 }
 
 /**

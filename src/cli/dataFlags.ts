@@ -18,7 +18,8 @@ const kernels = ["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3
 /** Flags that say how pictures of all sizes are brought to one. */
 export const pictureFlags = {
   size: {
-    about: "what pictures are brought to: N for squares, or HEIGHTxWIDTH (default: 64, or as the network was made for)",
+    about:
+      "what pictures are brought to: N for squares, or HEIGHTxWIDTH (default: what the network was made for, 32 for bird)",
     placeholder: "SIZE",
     parse: parseSize,
   },

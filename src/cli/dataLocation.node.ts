@@ -16,6 +16,9 @@ import { asSplit, type ImageSet, imageSet, type Split } from "../data/dataset.ts
 import type { PackedImages } from "../data/pack/packedImages.ts";
 import { packImages } from "../data/pack/packImages.node.ts";
 import { splitOf, toImageSet } from "../data/pack/toImageSet.ts";
+import { catalogue } from "../data/sets/catalogue.ts";
+import type { ArraySetEntry, DataSetEntry } from "../data/sets/entry.ts";
+import type { LoadProgress } from "../data/sets/parts.ts";
 import { parseLabelMap } from "../data/sources/labelMap.ts";
 import type { Listing } from "../data/sources/listing.ts";
 import { mapLabels } from "../data/sources/mapLabels.ts";
@@ -42,14 +45,16 @@ export interface LocatedData {
 }
 
 export interface LocateWorld {
-  readonly effects: Pick<CliEffects, "cwd" | "env" | "sha256" | "loadDataSet" | "listDataSets">;
+  readonly effects: Pick<CliEffects, "cwd" | "env" | "sha256" | "loadDataSet">;
   readonly signal: AbortSignal;
   readonly report: (progress: DataProgress) => void;
 }
 
-/** What to do with classes that are named and not there: training wants an image of each, judging does without. */
 export interface LocateOptions extends DataOptions {
+  /** What to do with classes that are named and not there: training wants an image of each (the default), judging does without. */
   readonly emptyClasses?: "refuse" | "tell";
+  /** Is given the classes before any picture is decoded; what it throws ends the work. */
+  readonly check?: (classes: readonly string[]) => void;
 }
 
 /**
@@ -58,9 +63,20 @@ export interface LocateOptions extends DataOptions {
  * @throws ProblemError when there is no such place, or it holds nothing that can be used.
  */
 export async function locateData(location: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
-  const listed = await world.effects.listDataSets();
-  const isBuiltIn = listed.some(({ name }) => name === location);
-  return isBuiltIn ? locateSet(location, options, world) : locatePictures(location, options, world);
+  const entry = builtInSet(location);
+  if (entry === undefined) return locatePictures(location, await openPlace(location, options, world), options, world);
+  if (entry.kind === "arrays" && isSize(entry, options)) return locateArrays(location, options, world);
+  return locatePictures(location, await openSet(location, world), options, world);
+}
+
+/** The built-in set of that name, where there is one; `./cifar10` is a folder. */
+export function builtInSet(location: string): DataSetEntry | undefined {
+  return Object.values(catalogue).find(({ name }) => name === location);
+}
+
+/** Whether nothing was asked for but a set's own size. */
+function isSize(size: ArraySetEntry, { height, width, channels }: LocateOptions): boolean {
+  return height === size.height && width === size.width && channels === size.channels;
 }
 
 /** The folder of the cache, as the command's surroundings say. */
@@ -68,48 +84,63 @@ export function cacheOf({ env }: Pick<CliEffects, "env">): string {
   return cacheFolder({ platform: process.platform, home: homedir(), env });
 }
 
-async function locateSet(name: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
+async function locateArrays(name: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
   const { effects, signal, report } = world;
   const { train, test } = await effects.loadDataSet(name, {
     signal,
-    onProgress: ({ stage, ...rest }) => report({ type: stage, ...rest } as DataProgress),
+    onProgress: reporter(report),
   });
-  const chosen = chooseFromSet({ train, test }, options);
-  const { height, width, channels, classes } = chosen.train.set;
-  const images = chosen.train.indices.length + chosen.test.indices.length;
+  const parts = chooseFromSet({ train, test }, options);
+  options.check?.(parts.train.set.classes);
   return {
     location: name,
-    parts: chosen,
+    parts,
     record: {
       location: name,
       key: `built-in ${name}`,
-      options: { ...recordedOptions(options), height, width, channels: channels === 1 ? 1 : 3 },
-      classes: [...classes],
-      images,
+      options: recordedOptions(options),
+      classes: [...parts.train.set.classes],
+      images: parts.train.indices.length + parts.test.indices.length,
       problems: 0,
     },
     close: async () => {},
   };
 }
 
-async function locatePictures(location: string, options: LocateOptions, world: LocateWorld): Promise<LocatedData> {
-  const { effects, signal, report } = world;
-  const cache = cacheOf(effects);
-  const { kind, nested, pathColumn, labelColumn, splitColumn } = options;
-  const opened = await openSource(location, {
-    ...{ cwd: effects.cwd, cache, signal },
-    ...(kind !== undefined && { kind: kind as never }),
+async function openSet(name: string, { effects, signal, report }: LocateWorld): Promise<Listing> {
+  const { openDataSet } = await import("../data/sets/load.node.ts");
+  return openDataSet(name, { signal, cache: cacheOf(effects), onProgress: reporter(report) });
+}
+
+function reporter(report: LocateWorld["report"]) {
+  return ({ stage, ...rest }: LoadProgress) => report({ type: stage, ...rest } as DataProgress);
+}
+
+async function openPlace(location: string, options: LocateOptions, { effects, signal }: LocateWorld): Promise<Listing> {
+  const { nested, pathColumn, labelColumn, splitColumn } = options;
+  return openSource(location, {
+    ...{ cwd: effects.cwd, cache: cacheOf(effects), signal },
     ...(nested !== undefined && { nested }),
     ...(pathColumn !== undefined && { pathColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
     ...(splitColumn !== undefined && { splitColumn }),
   });
+}
+
+async function locatePictures(
+  location: string,
+  opened: Listing,
+  options: LocateOptions,
+  world: LocateWorld,
+): Promise<LocatedData> {
+  const { effects, signal, report } = world;
   try {
     const listing = chooseFromListing(opened, options);
+    options.check?.(options.classes ?? [...new Set(listing.images.map(({ label }) => label))].sort());
     const { height, width, channels, fit, kernel, background } = options;
     const packed = await packImages(listing, {
-      ...{ height, width, channels, fit, cache, signal },
-      ...(kernel !== undefined && { kernel: kernel as never }),
+      ...{ height, width, channels, fit, signal, cache: cacheOf(effects) },
+      ...(kernel !== undefined && { kernel }),
       ...(background !== undefined && { background }),
       onProgress: (done, total) => report({ type: "decode", done, total }),
     });
@@ -152,7 +183,7 @@ function located(
     parts: { ...parts, contents },
     packed,
     record: {
-      location: path.resolve(effects.cwd, location),
+      location: builtInSet(location) === undefined ? path.resolve(effects.cwd, location) : location,
       key: listing.key,
       options: recordedOptions(options),
       classes: [...set.classes],
@@ -194,6 +225,6 @@ function partsOf(set: ImageSet, packed: PackedImages): { parts: GivenParts; note
   };
 }
 
-function recordedOptions({ emptyClasses: _, ...options }: LocateOptions): DataOptions {
+function recordedOptions({ emptyClasses: _, check: __, ...options }: LocateOptions): DataOptions {
   return options;
 }

@@ -1,4 +1,5 @@
-import { readModelInfo } from "../compile/modelFile.ts";
+import path from "node:path";
+import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
@@ -8,11 +9,14 @@ import { readRecord, type TrainingRecord } from "../experiment/record.ts";
 import { recordedScores } from "../experiment/recordedScores.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Run } from "./commands.ts";
-import { answersOf, describeScores } from "./describeScores.ts";
+import { describeScores } from "./describeScores.ts";
+import type { CliEffects } from "./effects.ts";
 import { count, describeEngine } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
+import { type FoundImages, findOtherImages, findOwnImages } from "./ownImages.node.ts";
 import { showLoading } from "./showLoading.node.ts";
+import { showLocating } from "./showLocating.node.ts";
 
 /** `plumage evaluate <model>` */
 export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effects) => {
@@ -21,6 +25,77 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
     const info = readModelInfo(file);
     return { info, record: readRecord(info) };
   });
+  return interruptible(effects, (signal) => judgeOn({ model, file, info, record, flags, signal }, effects));
+};
+
+interface Judging {
+  readonly model: string;
+  readonly file: Uint8Array;
+  readonly info: ModelInfo;
+  readonly record: TrainingRecord;
+  readonly flags: Parameters<typeof run>[0]["flags"];
+  readonly signal: AbortSignal;
+}
+
+async function judgeOn(judging: Judging, effects: CliEffects): Promise<number> {
+  const { model, file, info, record, flags } = judging;
+  const found = await findImages(judging, effects);
+  try {
+    const { images, called, notes } = found;
+    if (images.indices.length === 0) {
+      throw new ProblemError({ what: `There are no ${called}` });
+    }
+    const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
+    const judged = await aboutModel(model, () => judgeFile(file, images, runtime));
+    const { positive, weightsHash } = record;
+    const scores = recordedScores(judged, positive);
+    const { engine, threads } = runtime;
+    if (flags.json) {
+      const place = { model, data: flags.data ?? record.recipe, dataSet: found.dataSet, split: found.split };
+      const about = {
+        images: judged.count,
+        ...(positive !== undefined && { positive }),
+        ...(notes.length > 0 && { notes }),
+      };
+      writeJson(effects.stdout, { type: "result", ...scores, ...place, ...about, engine, threads, weightsHash });
+      return 0;
+    }
+    for (const note of notes) effects.stdout.write(`Note: ${note}.\n`);
+    const text = describeScores({
+      scores,
+      images: `${count(judged.count)} ${called}, on ${describeEngine(runtime)}`,
+      positive,
+      negative: info.classes.find((each) => each !== positive),
+    });
+    effects.stdout.write(text);
+    return 0;
+  } finally {
+    await found.close();
+  }
+}
+
+/** The images asked for: of the place that the model learned from, of another, or of a recipe's data. */
+async function findImages(judging: Judging, effects: CliEffects): Promise<FoundImages> {
+  const { model, info, record, flags, signal } = judging;
+  const { data } = record;
+  const output = flags.json ? effects.stderr : effects.stdout;
+  const part = flags.split ?? "test";
+  const isOwn = data !== undefined && (flags.data === undefined || samePlace(flags.data, data.location, effects.cwd));
+  const isRecipes =
+    flags.data === undefined || Object.hasOwn(effects.recipes, flags.data) || flags.data === record.dataSet;
+  if (!isOwn && isRecipes) return findRecipesImages(judging, effects);
+  return showLocating(output, signal, effects, (world) =>
+    isOwn
+      ? findOwnImages(model, { ...record, data }, part, world)
+      : findOtherImages(flags.data!, info, flags, data?.options, world),
+  );
+}
+
+function samePlace(given: string, recorded: string, cwd: string): boolean {
+  return given === recorded || path.resolve(cwd, given) === recorded;
+}
+
+async function findRecipesImages({ info, record, flags, signal }: Judging, effects: CliEffects): Promise<FoundImages> {
   const name = flags.data ?? record.recipe;
   const { dataSet, task } = findData(name, record, info.classes, effects.recipes);
   const split = flags.split ?? "test";
@@ -33,39 +108,12 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
       { exitCode: 2 },
     );
   }
-  return interruptible(effects, async (signal) => {
-    const data = await showLoading(dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
-    expectClasses(name, task, data.train.classes);
-    const { seed, limit, validationFraction } = record;
-    const images = splitData(data, task, { seed, limit, validationFraction })[split];
-    if (images.indices.length === 0) {
-      throw new ProblemError({ what: `There are no ${split} images: the training was limited to too few` });
-    }
-    const runtime = await effects.runtime(flags);
-    const judged = await aboutModel(model, () => judgeFile(file, images, runtime));
-    const scores = recordedScores(judged, task.positive);
-    if (flags.json) {
-      const place = { model, data: name, dataSet, split, images: judged.count, positive: task.positive };
-      const { engine, threads } = runtime;
-      writeJson(effects.stdout, {
-        type: "result",
-        ...scores,
-        ...place,
-        engine,
-        threads,
-        weightsHash: record.weightsHash,
-      });
-      return 0;
-    }
-    const text = describeScores({
-      scores,
-      images: `${count(judged.count)} ${split} images of ${dataSet}, on ${describeEngine(runtime)}`,
-      ...answersOf(task),
-    });
-    effects.stdout.write(text);
-    return 0;
-  });
-};
+  const data = await showLoading(dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
+  expectClasses(name, task, data.train.classes);
+  const { seed, limit, validationFraction } = record;
+  const images = splitData(data, task, { seed, limit, validationFraction })[split];
+  return { images, split, dataSet, called: `${split} images of ${dataSet}`, notes: [], close: async () => {} };
+}
 
 interface DataChoice {
   readonly dataSet: string;

@@ -99,7 +99,7 @@ async function ofRecipe(
   const { height, width, channels } = train.set;
   const image = { height, width, channels };
   const network = recipe.network({ ...image, classes: train.set.classes.length });
-  const runtime = await effects.runtime(flags);
+  const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
   return {
     ...{ network, image, classes: train.set.classes, seed },
     optimizer: recipe.optimizer(flags.learningRate ?? defaults.learningRate),

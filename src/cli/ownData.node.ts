@@ -1,11 +1,11 @@
 import path from "node:path";
-import { readExclusions } from "../data/sources/exclusions.node.ts";
 import { ProblemError } from "../errors.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import { type ChosenNetwork, chooseNetwork, expectFit } from "./chooseNetwork.ts";
 import { type PictureFlags, pictureOptions, type SourceFlags, sourceOptions } from "./dataFlags.ts";
-import { type LocatedData, type LocateWorld, locateData } from "./dataLocation.node.ts";
+import { builtInSet, type LocatedData, type LocateWorld, locateData } from "./dataLocation.node.ts";
+import { excludedNames } from "./exclusions.node.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 
 export interface OwnDataFlags extends SourceFlags, PictureFlags {
@@ -26,34 +26,30 @@ const OF_MANY = { epochs: 12, batchSize: 96 };
 export async function prepareOwnData(flags: OwnDataFlags, world: LocateWorld): Promise<PreparedTraining> {
   const location = flags.data!;
   const network = chooseNetwork(flags.network);
+  const entry = builtInSet(location);
+  // Unless a network wants it otherwise, images that have a size keep it.
+  const usual = flags.network === undefined && entry?.kind === "arrays" ? entry : network.usual;
   const exclude = await excludedNames(flags.exclude, world.effects.cwd);
+  const picture = pictureOptions(flags, usual);
+  const check = (classes: readonly string[]) => {
+    expectTwo(location, classes);
+    if (flags.positive !== undefined) yesNo(flags.positive, classes);
+    expectFit(network, { ...picture, classes: classes.length });
+  };
   const located = await locateData(
     location,
-    { ...sourceOptions(flags), ...(exclude && { exclude }), ...pictureOptions(flags, network.usual) },
+    { ...sourceOptions(flags), ...(exclude && { exclude: [...exclude] }), ...picture, check },
     world,
   );
-  try {
-    const recipe = ownRecipe(located, network, flags);
-    return { recipe, data: { ...located.parts, record: located.record }, close: located.close };
-  } catch (error) {
-    await located.close();
-    throw error;
-  }
-}
-
-/** The names in lists of exclusions, all together. */
-export async function excludedNames(files: readonly string[] | undefined, cwd: string) {
-  if (files === undefined) return undefined;
-  const lists = await Promise.all(files.map((file) => readExclusions(path.resolve(cwd, file))));
-  return [...new Set(lists.flatMap((names) => [...names]))].sort();
+  const recipe = ownRecipe(located, network, flags);
+  return { recipe, data: { ...located.parts, record: located.record }, close: located.close };
 }
 
 function ownRecipe({ location, record }: LocatedData, network: ChosenNetwork, { positive }: OwnDataFlags): Recipe {
-  const { classes, images, options } = record;
-  if (classes.length > 1) expectFit(network, { ...options, classes: classes.length });
+  const { classes, images } = record;
   return {
     name: shortName(location),
-    title: `${classes.length === 1 ? "one class" : `${classes.length} classes`} of ${location}`,
+    title: `the ${classes.length} classes of ${location}`,
     dataSet: location,
     ...(positive !== undefined && { task: yesNo(positive, classes) }),
     network: (input) => network.build(input.classes),
@@ -63,6 +59,16 @@ function ownRecipe({ location, record }: LocatedData, network: ChosenNetwork, { 
       ...{ learningRate: 0.001, clipNorm: 5, validationFraction: 0.1 },
     },
   };
+}
+
+/** Something to tell apart. */
+function expectTwo(location: string, classes: readonly string[]): void {
+  if (classes.length > 1) return;
+  throw new ProblemError({
+    what: `${location} has only one class, "${classes[0]}": there is nothing to tell apart`,
+    expected: "pictures of two classes or more",
+    mend: "A folder for each class does it: photos/cat, photos/dog.",
+  });
 }
 
 function yesNo(positive: string, classes: readonly string[]) {

@@ -1,6 +1,7 @@
 import type { Classifier } from "../evaluate/classifier.ts";
 import { type Classified, classifyPictures, findPictures } from "../evaluate/classifyFiles.node.ts";
 import { openModelFile } from "../evaluate/openModelFile.node.ts";
+import { findRecord } from "../experiment/record.ts";
 import type { Run } from "./commands.ts";
 import { describeEngine, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
@@ -13,7 +14,7 @@ type Answered = Extract<Classified, { readonly label: string }>;
 /** `plumage predict <model> <files...>` */
 export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags }, effects) => {
   const { cwd, stdout, stderr } = effects;
-  const runtime = await effects.runtime(flags);
+  const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
   const classifier = await openModelFile(model, runtime, cwd);
   if (!flags.json) stderr.write(`On ${describeEngine(runtime)}.\n`);
   try {
@@ -29,7 +30,8 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
       else stdout.write(`${one.file.padEnd(name)}  ${likeliestFirst(one, top, label)}\n`);
     };
     for (const one of problems) tell(one);
-    for await (const one of classifyPictures(classifier, files, { cwd, fit: flags.fit ?? "squash" })) tell(one);
+    for await (const one of classifyPictures(classifier, files, { cwd, ...asTrained(classifier, flags.fit) }))
+      tell(one);
     if (failed > 0 && !flags.json) stderr.write(`${failed} could not be read.\n`);
     return failed > 0 ? 1 : 0;
   } finally {
@@ -44,6 +46,16 @@ function likeliestFirst({ probabilities }: Answered, top: number, width: number)
     .slice(0, top)
     .map(([label, probability]) => `${label.padEnd(width)}  ${percent(probability).padStart(8)}`)
     .join("  ");
+}
+
+/** Pictures are brought to the model's size as those were that it learned from, unless told otherwise. */
+function asTrained(classifier: Classifier, fit: "squash" | "crop" | "pad" | undefined) {
+  const options = findRecord(classifier)?.data?.options;
+  return {
+    fit: fit ?? options?.fit ?? "squash",
+    ...(options?.kernel !== undefined && { kernel: options.kernel }),
+    ...(options?.background !== undefined && { background: options.background }),
+  };
 }
 
 /** What is said of one picture: a line of `predict --json`. */

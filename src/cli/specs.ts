@@ -34,6 +34,8 @@ function defaults(key: keyof TrainingDefaults): string {
     .join(", ");
 }
 
+const { classes: _, ...evaluateFlags } = sourceFlags;
+
 /** Every command by its words. */
 export const specs = {
   train: {
@@ -77,7 +79,7 @@ export const specs = {
     flags: {
       fit: oneOf(
         "how a picture of another shape is brought to the model's: squash shows all of it, crop cuts the longer sides, " +
-          "pad adds white borders (default: squash)",
+          "pad adds white borders (default: as the model was trained)",
         ["squash", "crop", "pad"],
       ),
       top: wholeNumber("the N likeliest classes (default: 1 of two classes, 3 of more)", { min: 1 }),
@@ -90,17 +92,26 @@ export const specs = {
   evaluate: {
     summary: "judge a model on images that it has not learned from",
     about:
-      "Divides the data as the model's training did, by the seed in the model file, and judges the model on one part. Scores " +
+      "Divides the data as the model's training did, by the seed in the model file, and judges the model on one part; or " +
+      "judges it on other pictures whose classes are known. Scores " +
       "on the test images are for the end: what is chosen by them should not be praised with them.",
     arguments: [model],
     flags: {
-      data: text("the recipe or data set to judge it on (default: the one it was trained by)", "NAME"),
-      split: oneOf("which images (default: test)", ["test", "validation"]),
+      data: text("a recipe, a data set or a place of pictures (default: what it learned from)", "LOCATION"),
+      split: oneOf("which images (default: test; of another place all, where it has no test part)", [
+        "test",
+        "validation",
+      ]),
+      ...evaluateFlags,
       engine,
       threads,
       json,
     },
-    examples: ["plumage evaluate model.onnx", "plumage evaluate model.onnx --split validation --json"],
+    examples: [
+      "plumage evaluate model.onnx",
+      "plumage evaluate model.onnx --split validation --json",
+      "plumage evaluate model.onnx --data more-photos",
+    ],
   },
   summary: {
     summary: "list a network's layers and costs, and draw it",

@@ -26,7 +26,7 @@ export type Classified =
       readonly problem: ProblemError;
     };
 
-export interface ClassifyOptions extends Pick<DecodeOptions, "fit" | "background"> {
+export interface ClassifyOptions extends Pick<DecodeOptions, "fit" | "background" | "kernel"> {
   /** Where relative paths begin; by default the folder of the process. */
   readonly cwd?: string;
   /** Stops the work: it throws the signal's reason. */
@@ -42,7 +42,7 @@ export async function* classifyFiles(
   paths: string | readonly string[],
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
-  expectOptions("classify", options, ["cwd", "signal", "fit", "background"]);
+  expectOptions("classify", options, ["cwd", "signal", "fit", "background", "kernel"]);
   if (typeof classifier?.predict !== "function") {
     throw new ProblemError({
       what: "classify: its first argument is no opened model",

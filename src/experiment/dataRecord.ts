@@ -4,8 +4,6 @@ const names = z.optional(z.array(z.string()));
 
 /** How pictures are found and brought to one size: plain data, so that the same images are found again. */
 export const dataOptionsSchema = z.object({
-  /** What the place is, where it cannot be told by looking: "table". */
-  kind: z.optional(z.string()),
   /** Whether folders in folders are classes of their own: "birds/albatross". */
   nested: z.optional(z.boolean()),
   labelColumn: z.optional(z.string()),
@@ -21,7 +19,7 @@ export const dataOptionsSchema = z.object({
   width: z.int(),
   channels: z.union([z.literal(1), z.literal(3)]),
   fit: z.enum(["squash", "crop", "pad"]),
-  kernel: z.optional(z.string()),
+  kernel: z.optional(z.enum(["nearest", "linear", "cubic", "mitchell", "lanczos2", "lanczos3"])),
   background: z.optional(z.string()),
 });
 

@@ -42,13 +42,19 @@ const recordSchema = z.object({
 /** How a model was trained, as it stands in the model file: enough to divide the data in the same way again. */
 export type TrainingRecord = z.infer<typeof recordSchema>;
 
+/** The record in a model file; undefined where the model was not made by a recipe. */
+export function findRecord({ training }: Pick<ModelInfo, "training">): TrainingRecord | undefined {
+  const record = z.safeParse(recordSchema, training);
+  return record.success ? record.data : undefined;
+}
+
 /**
  * The record in a model file.
  * @throws ProblemError when the model was not made by a recipe.
  */
-export function readRecord({ training }: ModelInfo): TrainingRecord {
-  const record = z.safeParse(recordSchema, training);
-  if (record.success) return record.data;
+export function readRecord(info: Pick<ModelInfo, "training">): TrainingRecord {
+  const record = findRecord(info);
+  if (record !== undefined) return record;
   throw new ProblemError({
     what: "The model does not say how it was trained, so its test images cannot be found again",
     mend: "Give a model.onnx that `plumage train` wrote.",

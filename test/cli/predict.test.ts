@@ -19,7 +19,7 @@ const lines = (text: string) =>
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  plumage = inFolder(folder.path);
+  plumage = inFolder(folder.path, { env: { PLUMAGE_CACHE: at("cache") } });
   await plumage("train", "birds", "--epochs", "10", "--threads", "1", "--out", "out");
   await mkdir(at("photos/more"), { recursive: true });
   await grey(200).jpeg().toFile(at("photos/bird.jpg"));
@@ -162,13 +162,25 @@ describe("plumage evaluate", () => {
   });
 
   it("refuses data with other classes, and validation images of other data", async () => {
-    const digits = await plumage("evaluate", "out/model.onnx", "--data", "mnist");
+    await mkdir(at("digits/one"), { recursive: true });
+    await grey(10).png().toFile(at("digits/one/1.png"));
+    const digits = await plumage("evaluate", "out/model.onnx", "--data", "digits");
     expect([digits.code, digits.stderr]).toEqual([
       2,
-      "error: --data mnist: its classes are not the model's: expected not bird, bird, got airplane, bird, cat.\n",
+      "error: --data digits: its classes are not the model's: expected not bird, bird, got one. " +
+        "Say which are which with --map; what no rule names is left out then.\n",
     ]);
-    const validation = await plumage("evaluate", "out/model.onnx", "--data", "mnist", "--split", "validation");
+    const validation = await plumage(
+      "evaluate",
+      "out/model.onnx",
+      "--data",
+      "digits",
+      "--split",
+      "validation",
+      "--map",
+      "one=bird",
+    );
     expect(validation.code).toBe(2);
-    expect(validation.stderr).toContain("no images of mnist were kept for validation");
+    expect(validation.stderr).toContain("--split validation: digits has no images for that.");
   });
 });

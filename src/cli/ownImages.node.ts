@@ -1,0 +1,164 @@
+import path from "node:path";
+import type { ModelInfo } from "../compile/modelFile.ts";
+import { asSplit, type ImageSet, imageSet, type Selection, type Split } from "../data/dataset.ts";
+import { ProblemError, shortList } from "../errors.ts";
+import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
+import type { TrainingRecord } from "../experiment/record.ts";
+import { type GivenParts, splitData } from "../experiment/splits.ts";
+import { readWhole } from "../files/readWhole.node.ts";
+import { type ListedUse, readImageList } from "../runs/imageList.ts";
+import { describeChange, sinceTraining } from "./dataChange.ts";
+import { type SourceFlags, sourceOptions } from "./dataFlags.ts";
+import { type LocateWorld, locateData } from "./dataLocation.node.ts";
+import { excludedNames } from "./exclusions.node.ts";
+
+/** Images to judge a model on, and what to know of them. */
+export interface FoundImages {
+  readonly images: Split;
+  readonly dataSet: string;
+  /** Which part; absent where there are no parts. */
+  readonly split?: JudgedPart | undefined;
+  /** "90 test images of photos", without the number. */
+  readonly called: string;
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+export type JudgedPart = "test" | "validation";
+
+/**
+ * The images of the place that a model learned from, divided as its training did. Where files were added, removed or
+ * altered since, by the list of images beside the model.
+ * @throws ProblemError when they cannot be told from those that were learned from.
+ */
+export async function findOwnImages(
+  model: string,
+  record: TrainingRecord & { readonly data: DataRecord },
+  part: JudgedPart,
+  world: LocateWorld,
+): Promise<FoundImages> {
+  const { data, seed, limit, validationFraction, heldOut, positive } = record;
+  const located = await locateData(
+    data.location,
+    { ...data.options, classes: data.classes, emptyClasses: "tell" },
+    world,
+  );
+  const task =
+    positive === undefined ? undefined : { classes: data.classes, mapping: (name: string) => name, positive };
+  const found = {
+    dataSet: record.dataSet,
+    split: part,
+    called: `${part} images of ${record.dataSet}`,
+    close: located.close,
+  };
+  if (located.record.hash === data.hash) {
+    const splits = splitData(located.parts, task, { seed, limit, validationFraction, heldOut });
+    return { ...found, images: splits[part], notes: [] };
+  }
+  const uses = await readUses(model, world.effects.cwd);
+  if (uses === undefined) {
+    await located.close();
+    throw new ProblemError({
+      what: `The pictures of ${data.location} are no longer those that the model learned from, so its test images cannot be told from the others`,
+      expected: `${data.images} pictures as they were`,
+      received: `${located.record.images} pictures`,
+      mend: "Put the run's images.tsv beside the model, or judge on another place with --data.",
+    });
+  }
+  const { set } = asSplit(located.parts.train);
+  const change = sinceTraining(uses, set, located.parts.contents!);
+  return {
+    ...found,
+    images: stillThere(uses, part, set, located.parts.contents!),
+    notes: [describeChange(change, part)],
+  };
+}
+
+/** The images of a list's part that are there today, by their content. */
+function stillThere(uses: readonly ListedUse[], part: JudgedPart, set: ImageSet, contents: readonly string[]): Split {
+  const wanted = new Set(uses.filter((use) => use.part === part).map(({ content }) => content));
+  return { set, indices: Uint32Array.from([...contents.keys()].filter((index) => wanted.has(contents[index]!))) };
+}
+
+/** The list of images that training left beside the model, where it is still there. */
+async function readUses(model: string, cwd: string): Promise<readonly ListedUse[] | undefined> {
+  const file = path.join(path.dirname(path.resolve(cwd, model)), "images.tsv");
+  try {
+    const bytes = await readWhole(file, { name: file, kind: "a list of images" });
+    return readImageList(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The images of another place: its test part where it has one, otherwise all of them.
+ * @throws ProblemError when its classes are not the model's.
+ */
+export async function findOtherImages(
+  location: string,
+  { image, classes }: ModelInfo,
+  flags: SourceFlags & { readonly split?: JudgedPart },
+  usual: Pick<DataOptions, "fit" | "kernel" | "background"> | undefined,
+  world: LocateWorld,
+): Promise<FoundImages> {
+  const { height, width, channels } = image;
+  const exclude = await excludedNames(flags.exclude, world.effects.cwd);
+  const located = await locateData(
+    location,
+    {
+      fit: "squash",
+      ...usual,
+      ...sourceOptions(flags),
+      ...(flags.map && { classes: [...classes] }),
+      ...(exclude && { exclude: [...exclude] }),
+      ...{ height, width, channels: channels === 1 ? 1 : 3, emptyClasses: "tell" },
+      check: (found) => expectKnown(location, found, classes),
+    },
+    world,
+  );
+  try {
+    const { images, part } = partOf(location, located.parts, flags.split);
+    const called = part === undefined ? `images of ${location}` : `${part} images of ${location}`;
+    const inOrder = inModelsOrder(images, classes);
+    return { images: inOrder, dataSet: location, split: part, called, notes: [], close: located.close };
+  } catch (error) {
+    await located.close();
+    throw error;
+  }
+}
+
+function partOf(location: string, { train, validation, test }: GivenParts, wanted: JudgedPart | undefined) {
+  if (wanted !== undefined) {
+    const images = wanted === "test" ? test : validation;
+    if (images !== undefined) return { images, part: wanted };
+    throw new ProblemError(
+      { what: `--split ${wanted}: ${location} has no images for that`, mend: "Leave --split away to judge on all." },
+      { exitCode: 2 },
+    );
+  }
+  if (test !== undefined) return { images: test, part: "test" as const };
+  const indices = [train, validation].flatMap((each) => (each === undefined ? [] : [...asSplit(each).indices]));
+  return { images: { set: asSplit(train).set, indices: Uint32Array.from(indices).sort() } };
+}
+
+/** The same images with the model's classes, in its order. */
+function inModelsOrder(images: Selection, classes: readonly string[]): Split {
+  const { set, indices } = asSplit(images);
+  const places = set.classes.map((name) => classes.indexOf(name));
+  return { set: imageSet({ ...set, classes, labels: set.labels.map((label) => places[label]!) }), indices };
+}
+
+function expectKnown(location: string, found: readonly string[], classes: readonly string[]): void {
+  if (found.every((name) => classes.includes(name))) return;
+  throw new ProblemError(
+    {
+      what: `--data ${location}: its classes are not the model's`,
+      expected: shortList(classes, 10),
+      received: shortList(found, 10),
+      mend: "Say which are which with --map; what no rule names is left out then.",
+    },
+    { exitCode: 2 },
+  );
+}
