@@ -21,7 +21,8 @@ export function dataEffects(world: Pick<LoadOptions, "cache" | "effects" | "limi
     },
     async importDataSet(name, paths, { signal }) {
       const { importDataSet } = await load();
-      return importDataSet(name, paths, { ...world, signal: signal as AbortSignal });
+      const { cache } = world;
+      return importDataSet(name, paths, { ...(cache !== undefined && { cache }), signal: signal as AbortSignal });
     },
     async removeDataSet(name) {
       const { removeDataSet } = await import("../data/sets/removeSet.node.ts");

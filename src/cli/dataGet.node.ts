@@ -11,6 +11,10 @@ export const run: Run<"data get"> = async ({ args: [name = ""], flags }, effects
     await showLoading(name, signal, flags.json ? stderr : stdout, { loadDataSet: fetchDataSet, now });
     const set = await inspectDataSet(name);
     if (flags.json) writeJson(stdout, set);
-    else stdout.write(describeCached(set));
+    else {
+      stdout.write(describeCached(set));
+      const isPart = set.record?.isComplete === false;
+      if (isPart) stdout.write(`  the whole set: plumage data remove ${name}, then plumage data get ${name}\n`);
+    }
     return 0;
   });

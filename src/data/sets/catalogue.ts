@@ -1,4 +1,4 @@
-import { nearest, ProblemError } from "../../errors.ts";
+import { kindOf, nearest, ProblemError } from "../../errors.ts";
 import { cifar10 } from "./entries/cifar10.ts";
 import { cifar100 } from "./entries/cifar100.ts";
 import { cub200 } from "./entries/cub200.ts";
@@ -38,14 +38,14 @@ export function isDataSetName(name: string): name is DataSetName {
  * @throws ProblemError that lists the names there are.
  */
 export function findDataSet(name: string): DataSetEntry {
-  if (isDataSetName(name)) return catalogue[name];
+  if (typeof name === "string" && isDataSetName(name)) return catalogue[name];
   const names = Object.keys(catalogue);
-  const near = nearest(name, names);
+  const near = typeof name === "string" ? nearest(name, names) : undefined;
   throw new ProblemError(
     {
       what: "there is no built-in data set of this name",
       expected: `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
-      received: `"${name}"`,
+      received: kindOf(name),
       ...(near !== undefined && { mend: `Did you mean ${near}?` }),
     },
     { exitCode: 2 },

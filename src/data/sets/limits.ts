@@ -1,20 +1,20 @@
 import { ProblemError } from "../../errors.ts";
 
-/** What an archive of pictures may unpack to: several times the largest built-in set. */
-const mostBytes = 10e9;
+/** What an archive may unpack to: on the disk several times the largest built-in set, in memory what Node reads of one file. */
+const most = { disk: 10e9, memory: 2e9 } as const;
 const mostFiles = 200_000;
 
 /** Counts what an archive gives, and stops one that grows without end. */
-export function limitUnpacking(archive: string): (bytes: number) => void {
+export function limitUnpacking(archive: string, into: keyof typeof most): (bytes: number) => void {
   let total = 0;
   let files = 0;
   return (bytes) => {
     total += bytes;
     files += 1;
-    if (total <= mostBytes && files <= mostFiles) return;
+    if (total <= most[into] && files <= mostFiles) return;
     throw new ProblemError({
       what: `${archive} unpacks to more than a data set could be`,
-      expected: `at most ${mostBytes / 1e9} GB in ${mostFiles} files`,
+      expected: `at most ${most[into] / 1e9} GB in ${mostFiles.toLocaleString("en-US")} files`,
     });
   };
 }

@@ -1,3 +1,4 @@
+import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { cacheFolder } from "../cache.node.ts";
 import type { DataSet } from "../dataset.ts";
 import type { Listing } from "../sources/listing.ts";
@@ -5,7 +6,7 @@ import { arrayListing } from "./arrayListing.ts";
 import { importArrays, loadArrays, packedKey } from "./arraySets.node.ts";
 import { type ArraySetName, findDataSet } from "./catalogue.ts";
 import type { ArraySetEntry, DataSetEntry } from "./entry.ts";
-import { type LoadEffects, type LoadOptions, realLoadEffects } from "./loadOptions.node.ts";
+import { type LoadEffects, type LoadOptions, loadOptionNames, realLoadEffects } from "./loadOptions.node.ts";
 import type { ListOptions } from "./pictureForms.node.ts";
 import { fetchPictures, importPictures, listPictures } from "./pictureSets.node.ts";
 import { type SizeOptions, sizedSet } from "./sizedSet.node.ts";
@@ -16,6 +17,7 @@ import { type SizeOptions, sizedSet } from "./sizedSet.node.ts";
  */
 export async function fetchDataSet(name: string, options: LoadOptions = {}): Promise<void> {
   const entry = findDataSet(name);
+  expectOptions("fetchDataSet", options, loadOptionNames);
   const [cache, effects] = world(options);
   if (entry.kind === "arrays") await loadArrays(entry, cache, effects, options);
   else await fetchPictures(entry, cache, effects, options);
@@ -35,13 +37,19 @@ export interface ImportOptions {
  */
 export async function importDataSet(
   name: string,
-  paths: readonly string[],
+  paths: string | readonly string[],
   options: ImportOptions = {},
 ): Promise<void> {
   const entry = findDataSet(name);
+  expectOptions("importDataSet", options, ["cache", "signal"]);
+  const given = typeof paths === "string" ? [paths] : paths;
+  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => typeof each === "string")) {
+    const expected = "the path of an archive, a file or a folder, or a list of them";
+    throw new ProblemError({ what: "importDataSet: its paths", expected, received: kindOf(paths) });
+  }
   const [cache] = world(options);
-  if (entry.kind === "arrays") await importArrays(entry, cache, paths, options.signal);
-  else await importPictures(entry, cache, paths, options.signal);
+  if (entry.kind === "arrays") await importArrays(entry, cache, given, options.signal);
+  else await importPictures(entry, cache, given, options.signal);
 }
 
 /**
@@ -50,7 +58,9 @@ export async function importDataSet(
  * @throws ProblemError when there is no such set, or it can be had from nowhere.
  */
 export async function openDataSet(name: string, options: LoadOptions & ListOptions = {}): Promise<Listing> {
-  return openEntry(findDataSet(name), options);
+  const entry = findDataSet(name);
+  expectOptions("openDataSet", options, [...loadOptionNames, "box"]);
+  return openEntry(entry, options);
 }
 
 async function openEntry(entry: DataSetEntry, options: LoadOptions & ListOptions): Promise<Listing> {
@@ -83,6 +93,8 @@ export async function loadDataSet(
   options: LoadOptions & SizeOptions & ListOptions = {},
 ): Promise<DataSet> {
   const entry = findDataSet(name);
+  const sizes = ["height", "width", "fit", "kernel", "background", "channels"] as const;
+  expectOptions("loadDataSet", options, [...loadOptionNames, ...sizes, "box"]);
   const { height, width } = options;
   const isOwnSize =
     entry.kind === "arrays" && (height ?? entry.height) === entry.height && (width ?? entry.width) === entry.width;

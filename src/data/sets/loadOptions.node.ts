@@ -25,3 +25,6 @@ export interface LoadOptions {
   /** How long to wait for hosts; `download` tells the usual times. */
   readonly limits?: Partial<DownloadLimits>;
 }
+
+/** All of `LoadOptions`, for `expectOptions`. */
+export const loadOptionNames = ["cache", "onProgress", "signal", "effects", "limits"] as const;

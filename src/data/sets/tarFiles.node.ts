@@ -6,7 +6,7 @@ import { limitUnpacking, refuseClimbing } from "./limits.ts";
 export async function readTar(file: string, wanted: Wanted): Promise<FilesRead> {
   const reading = new Map<string, Promise<Uint8Array>>();
   const names: string[] = [];
-  const count = limitUnpacking(file);
+  const count = limitUnpacking(file, "memory");
   let problem: unknown;
   await list({
     file,
@@ -34,7 +34,7 @@ export async function readTar(file: string, wanted: Wanted): Promise<FilesRead> 
  * anything is written, so that one that is damaged, or holds what it should not, leaves nothing.
  */
 export async function unpackTar(file: string, wanted: Wanted, folder: string, signal?: AbortSignal): Promise<void> {
-  const count = limitUnpacking(file);
+  const count = limitUnpacking(file, "disk");
   let problem: unknown;
   await list({
     file,

@@ -11,9 +11,11 @@ import { climbing, limitUnpacking } from "./limits.ts";
 export async function readZip(file: string, wanted: Wanted): Promise<FilesRead> {
   const files = new Map<string, Uint8Array>();
   const names: string[] = [];
+  const count = limitUnpacking(file, "memory");
   await eachFile(file, async (entry, openEntry) => {
     names.push(entry.fileName);
     if (!wanted(entry.fileName)) return;
+    count(entry.uncompressedSize);
     const pieces: Buffer[] = [];
     for await (const piece of await openEntry()) pieces.push(piece as Buffer);
     files.set(entry.fileName, Buffer.concat(pieces));
@@ -23,7 +25,7 @@ export async function readZip(file: string, wanted: Wanted): Promise<FilesRead> 
 
 /** Unpacks some files of a .zip, when all of its entries have been looked at. Links are passed over. */
 export async function unpackZip(file: string, wanted: Wanted, folder: string, signal?: AbortSignal): Promise<void> {
-  const count = limitUnpacking(file);
+  const count = limitUnpacking(file, "disk");
   await eachFile(file, async ({ fileName, uncompressedSize }) => {
     if (wanted(fileName)) count(uncompressedSize);
   });

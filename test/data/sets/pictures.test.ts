@@ -7,6 +7,7 @@ import type { Network } from "../../../src/data/download/network.node.ts";
 import { cubListing, isCubFolder } from "../../../src/data/sets/cubListing.node.ts";
 import { flowersListing } from "../../../src/data/sets/flowersListing.node.ts";
 import { importDataSet, loadDataSet, openDataSet } from "../../../src/data/sets/load.node.ts";
+import type { LoadProgress } from "../../../src/data/sets/parts.ts";
 import { readRecord } from "../../../src/data/sets/pictureRecord.node.ts";
 import { openSource } from "../../../src/data/sources/openSource.node.ts";
 import { temporaryFolder } from "../temporary.ts";
@@ -242,6 +243,21 @@ describe("taking in pictures", () => {
     const second = await readRecord("cub200", cache);
     expect(second!.folder).not.toBe(first!.folder);
     expect((await readdir(path.join(cache, "sets"))).sort()).toEqual([second!.folder, "cub200.json"].sort());
+  });
+
+  it("needs no decoding anew when the same is taken in again", async () => {
+    await using folder = await temporaryFolder();
+    const cache = path.join(folder.path, "cache");
+    const decoded: number[] = [];
+    const onProgress = (progress: LoadProgress) => {
+      if (progress.stage === "decode") decoded.push(progress.done);
+    };
+    const given = await giveCub(folder.path, "folder");
+    for (const _ of ["first", "again"]) {
+      await importDataSet("cub200", given, { cache });
+      await loadDataSet("cub200", { cache, effects, height: 2, width: 2, onProgress });
+    }
+    expect(decoded).toEqual([1, 2, 3, 4, 5]);
   });
 
   it("leaves the cache as it was when something else is given", async () => {
