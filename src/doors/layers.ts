@@ -140,6 +140,12 @@ export { rescaling } from "../nn/layers/rescaling.ts";
 export { reshape } from "../nn/layers/reshape.ts";
 export { type ResidualOptions, residual } from "../nn/layers/residual.ts";
 export { type ResizeOptions, resize2d, upSampling2d } from "../nn/layers/resize2d.ts";
+export {
+  type SamplewiseOptions,
+  type SamplewiseStandardizeOptions,
+  samplewiseStandardize,
+  samplewiseZeroCenter,
+} from "../nn/layers/samplewise.ts";
 export { type SeparableConv1dOptions, separableConv1d } from "../nn/layers/separableConv1d.ts";
 export { type SeparableConv2dOptions, separableConv2d } from "../nn/layers/separableConv2d.ts";
 export type { SeparableOptions } from "../nn/layers/separableConvolution.ts";
@@ -149,6 +155,7 @@ export type { SlidingOptions } from "../nn/layers/sliding.ts";
 export type { Size, Size1d, Size3d } from "../nn/layers/spatial.ts";
 export { type SqueezeExciteOptions, squeezeExcite } from "../nn/layers/squeezeExcite.ts";
 export type { TransposedConvolutionOptions } from "../nn/layers/transposedConvolution.ts";
+export { type ZcaWhiteningOptions, zcaWhitening } from "../nn/layers/zcaWhitening.ts";
 export { zeroPad1d, zeroPad2d, zeroPad3d } from "../nn/layers/zeroPad.ts";
 export { pytorch, tflearn } from "../nn/presets.ts";
 export { l1, l1l2, l2, orthogonalRegularizer, type Regularizer } from "../nn/regularizers.ts";

@@ -222,7 +222,7 @@ function family(kind: string): string {
   if (/conv/i.test(kind)) return "convolution";
   if (/dense|highway/i.test(kind)) return "dense";
   if (/pool|upSampl|shuffle/i.test(kind)) return "pooling";
-  if (/normaliz|standardize|zeroCenter/i.test(kind)) return "normalization";
+  if (/normaliz|standardize|zeroCenter|whitening$/i.test(kind)) return "normalization";
   if (/dropout|augment/i.test(kind)) return "random";
   return "other";
 }

@@ -9,7 +9,7 @@ import type { Weights } from "../nn/model.ts";
 import { type MeasuredSpec, writeNetwork } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import type { Runtime, Tensors } from "../runtime/runtime.ts";
-import { elementCount, fromNumbers, type Tensor, tensor, toNumbers } from "../tensor/tensor.ts";
+import { elementCount, fromNumbers, type Tensor, tensor } from "../tensor/tensor.ts";
 
 const BATCH_SIZE = 256;
 
@@ -77,17 +77,20 @@ async function measureOver(
 
 async function averageOver(data: Batches, model: Uint8Array, runtime: Runtime): Promise<Record<string, number[]>> {
   const session = await runtime.load(model);
-  const sums: Record<string, number[]> = {};
+  const sums: Record<string, Float64Array> = {};
   let total = 0;
   for (const { count, feeds } of data()) {
     const results = await session.run(feeds);
     for (const [name, result] of Object.entries(results)) {
-      sums[name] = toNumbers(result).map((mean, i) => (sums[name]?.[i] ?? 0) + mean * count);
+      const means = result.data as Float32Array;
+      sums[name] ??= new Float64Array(means.length);
+      const sum = sums[name];
+      for (let i = 0; i < sum.length; i++) sum[i]! += means[i]! * count;
     }
     total += count;
   }
   await session.close();
-  return Object.fromEntries(Object.entries(sums).map(([name, list]) => [name, list.map((sum) => sum / total)]));
+  return Object.fromEntries(Object.entries(sums).map(([name, list]) => [name, Array.from(list, (sum) => sum / total)]));
 }
 
 function finish(spec: MeasuredSpec, averages: Record<string, number[]>): Tensor {

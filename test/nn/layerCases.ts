@@ -58,11 +58,13 @@ import { rescaling } from "../../src/nn/layers/rescaling.ts";
 import { reshape } from "../../src/nn/layers/reshape.ts";
 import { residual } from "../../src/nn/layers/residual.ts";
 import { resize2d, upSampling2d } from "../../src/nn/layers/resize2d.ts";
+import { samplewiseStandardize, samplewiseZeroCenter } from "../../src/nn/layers/samplewise.ts";
 import { separableConv1d } from "../../src/nn/layers/separableConv1d.ts";
 import { separableConv2d } from "../../src/nn/layers/separableConv2d.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
 import { singleUnit } from "../../src/nn/layers/singleUnit.ts";
 import { squeezeExcite } from "../../src/nn/layers/squeezeExcite.ts";
+import { zcaWhitening } from "../../src/nn/layers/zcaWhitening.ts";
 import { zeroPad1d, zeroPad2d, zeroPad3d } from "../../src/nn/layers/zeroPad.ts";
 import { any, distinct, type Point, positive } from "../autodiff/checkGradient.ts";
 import { augmentationCases, pixels } from "./augmentationCases.ts";
@@ -157,6 +159,14 @@ const normalisation: readonly LayerCase[] = [
   row("zeroCenter", any("N", 2, 3, 3), () => zeroCenter()),
   row("rescaling", any("N", 2, 3, 3), () => rescaling(1 / 255, { offset: -0.5 })),
   row("patchWhitening2d, gelu", any("N", 2, 4, 3), () => patchWhitening2d(2, { activation: "gelu" })),
+  row("samplewiseZeroCenter", any("N", 3, 4, 2), () => samplewiseZeroCenter()),
+  row("samplewiseZeroCenter, per channel", any("N", 3, 4, 2), () => samplewiseZeroCenter({ perChannel: true })),
+  row("samplewiseStandardize", any("N", 3, 4, 2), () => samplewiseStandardize()),
+  row("samplewiseStandardize, per channel", any("N", 3, 4, 2), () => samplewiseStandardize({ perChannel: true })),
+  row("samplewiseStandardize, of rows", any("N", 5), () => samplewiseStandardize({ epsilon: 0.1 })),
+  row("zcaWhitening", any("N", 2, 3, 4), () => zcaWhitening()),
+  row("zcaWhitening, per channel", any("N", 3, 2, 4), () => zcaWhitening({ perChannel: true })),
+  row("zcaWhitening, of rows", any("N", 5), () => zcaWhitening()),
   row("standardize, per channel", any("N", 2, 3, 3), () => standardize({ perChannel: true })),
   row("batchNormalization", any("N", 3, 4, 2), () => batchNormalization()),
   row("batchNormalization, of rows, unbiased", any("N", 5), () => batchNormalization({ unbiased: true, epsilon: 0.1 })),
