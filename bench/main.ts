@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchData } from "./data.ts";
 import { benchInference } from "./inference.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
@@ -10,6 +11,7 @@ const benches = {
   mobilenetV2: (threads: number) => benchStep(threads, "mobilenetV2"),
   inference: benchInference,
   train: benchTrain,
+  data: benchData,
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,
