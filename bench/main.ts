@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchData } from "./data.ts";
+import { benchAugment } from "./augment.ts";
 import { benchInference } from "./inference.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
@@ -12,6 +13,7 @@ const benches = {
   inference: benchInference,
   train: benchTrain,
   data: benchData,
+  augment: benchAugment,
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,
