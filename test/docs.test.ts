@@ -48,6 +48,11 @@ test("docs/data-sets.md does what it says", async () => {
   expect(stdout).toBe("32 x 32, 100 classes\n2 + 3 birds\n20 groups, such as aquatic_mammals\n");
 });
 
+test("docs/augmentation.md does what it says", async () => {
+  const stdout = await run("docs/augmentation.md", data);
+  expect(stdout).toBe("epoch 1\nepoch 2\naugment\n");
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));

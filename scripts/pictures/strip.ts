@@ -1,30 +1,20 @@
 import sharp from "sharp";
-import { type Tensor, toNumbers } from "../../src/tensor/tensor.ts";
 
 /** Between the original and the results, and between two results. */
 const [GAP_AFTER_ORIGINAL, GAP] = [10, 3];
 
-/** An image and what became of it, side by side, as a PNG. original [3, h, w], results [n, 3, h, w]; pixels from 0 to 255 */
-export async function stripOf(original: Tensor, results: Tensor): Promise<Buffer> {
-  const [count, , height, width] = results.shape as readonly [number, number, number, number];
-  const total = width + GAP_AFTER_ORIGINAL + count * width + (count - 1) * GAP;
-  const canvas = new Uint8Array(height * total * 4);
-  const place = (pixels: readonly number[], left: number) => {
-    for (let i = 0; i < height * width; i++) {
-      const at = 4 * (Math.floor(i / width) * total + left + (i % width));
-      for (let channel = 0; channel < 3; channel++) {
-        canvas[at + channel] = Math.min(255, Math.max(0, Math.round(pixels[channel * height * width + i]!)));
-      }
-      canvas[at + 3] = 255;
-    }
-  };
-  place(toNumbers(original), 0);
-  const numbers = toNumbers(results);
-  const size = 3 * height * width;
-  for (let i = 0; i < count; i++) {
-    place(numbers.slice(i * size, (i + 1) * size), width + GAP_AFTER_ORIGINAL + i * (width + GAP));
-  }
-  return sharp(canvas, { raw: { width: total, height, channels: 4 } })
+/** Square colour images side by side, the first a little apart, as a small PNG. Each is [side, side, 3]. */
+export async function stripOf(images: readonly Uint8Array[], side: number): Promise<Buffer> {
+  const lefts = images.map((_, i) => (i === 0 ? 0 : side + GAP_AFTER_ORIGINAL + (i - 1) * (side + GAP)));
+  const layers = images.map((image, i) => ({
+    input: Buffer.from(image),
+    raw: { width: side, height: side, channels: 3 as const },
+    left: lefts[i]!,
+    top: 0,
+  }));
+  const background = { r: 0, g: 0, b: 0, alpha: 0 };
+  return sharp({ create: { width: lefts.at(-1)! + side, height: side, channels: 4, background } })
+    .composite(layers)
     .png({ compressionLevel: 9, effort: 10, palette: true, colours: 128, dither: 0.6 })
     .toBuffer();
 }
