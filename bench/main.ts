@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { benchData } from "./data.ts";
 import { benchAugment } from "./augment.ts";
+import { benchData } from "./data.ts";
 import { benchInference } from "./inference.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
