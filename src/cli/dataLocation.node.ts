@@ -107,7 +107,8 @@ async function locateArrays(name: string, options: LocateOptions, world: LocateW
   };
 }
 
-async function openSet(name: string, { effects, signal, report }: LocateWorld): Promise<Listing> {
+/** A built-in set as a source of pictures. */
+export async function openSet(name: string, { effects, signal, report }: LocateWorld): Promise<Listing> {
   const { openDataSet } = await import("../data/sets/load.node.ts");
   return openDataSet(name, { signal, cache: cacheOf(effects), onProgress: reporter(report) });
 }

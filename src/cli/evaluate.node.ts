@@ -14,7 +14,7 @@ import type { CliEffects } from "./effects.ts";
 import { count, describeEngine } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
-import { type FoundImages, findOtherImages, findOwnImages } from "./ownImages.node.ts";
+import { type FoundImages, findOtherImages, findOwnImages, findPooledImages } from "./ownImages.node.ts";
 import { showLoading } from "./showLoading.node.ts";
 import { showLocating } from "./showLocating.node.ts";
 
@@ -83,6 +83,13 @@ async function findImages(judging: Judging, effects: CliEffects): Promise<FoundI
   const isOwn = data !== undefined && (flags.data === undefined || samePlace(flags.data, data.location, effects.cwd));
   const isRecipes =
     flags.data === undefined || Object.hasOwn(effects.recipes, flags.data) || flags.data === record.dataSet;
+  const { added } = record;
+  if (added !== undefined && flags.data === undefined) {
+    const recipe = findRecipe(record.recipe, effects.recipes);
+    return showLocating(output, signal, effects, (world) =>
+      findPooledImages(model, { ...record, added }, recipe, part, world),
+    );
+  }
   if (!isOwn && isRecipes) return findRecipesImages(judging, effects);
   return showLocating(output, signal, effects, (world) =>
     isOwn

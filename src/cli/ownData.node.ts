@@ -10,6 +10,7 @@ import type { PreparedTraining } from "./preparedTraining.ts";
 
 export interface OwnDataFlags extends SourceFlags, PictureFlags {
   readonly data?: string;
+  readonly with?: string;
   readonly positive?: string;
   readonly network?: string;
 }

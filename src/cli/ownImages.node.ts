@@ -3,14 +3,16 @@ import type { ModelInfo } from "../compile/modelFile.ts";
 import { asSplit, type ImageSet, imageSet, type Selection, type Split } from "../data/dataset.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
+import type { Recipe } from "../experiment/recipe.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
-import { type GivenParts, splitData } from "../experiment/splits.ts";
+import { type GivenParts, groupSelection, splitData } from "../experiment/splits.ts";
 import { readWhole } from "../files/readWhole.node.ts";
 import { type ListedUse, readImageList } from "../runs/imageList.ts";
 import { describeChange, sinceTraining } from "./dataChange.ts";
 import { type SourceFlags, sourceOptions } from "./dataFlags.ts";
 import { type LocateWorld, locateData } from "./dataLocation.node.ts";
 import { excludedNames } from "./exclusions.node.ts";
+import { withAddition } from "./withAddition.node.ts";
 
 /** Images to judge a model on, and what to know of them. */
 export interface FoundImages {
@@ -55,23 +57,62 @@ export async function findOwnImages(
     const splits = splitData(located.parts, task, { seed, limit, validationFraction, heldOut });
     return { ...found, images: splits[part], notes: [] };
   }
-  const uses = await readUses(model, world.effects.cwd);
-  if (uses === undefined) {
+  try {
+    return { ...found, ...(await fromList(model, data, part, located.parts, world)) };
+  } catch (error) {
     await located.close();
+    throw error;
+  }
+}
+
+/**
+ * The images of a recipe's data with another set's, divided as training did.
+ * @throws ProblemError when they cannot be told from those that were learned from.
+ */
+export async function findPooledImages(
+  model: string,
+  record: TrainingRecord & { readonly added: NonNullable<TrainingRecord["added"]> },
+  recipe: Recipe,
+  part: JudgedPart,
+  world: LocateWorld,
+): Promise<FoundImages> {
+  const { added, seed, limit, validationFraction, heldOut } = record;
+  const pool = await withAddition(recipe, added.set, world);
+  const dataSet = `${record.dataSet} and ${added.set}`;
+  const found = { dataSet, split: part, called: `${part} images of ${dataSet}`, close: pool.close };
+  if (pool.data.added!.hash === added.hash) {
+    const splits = splitData(pool.data, recipe.task, { seed, limit, validationFraction, heldOut });
+    return { ...found, images: splits[part], notes: [] };
+  }
+  try {
+    const data = { ...pool.data, train: groupSelection(pool.data.train, recipe.task) };
+    return { ...found, ...(await fromList(model, { location: dataSet, images: added.images }, part, data, world)) };
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+/** What is left of a part when the data have changed, by the list of images beside the model. */
+async function fromList(
+  model: string,
+  recorded: Pick<DataRecord, "location" | "images">,
+  part: JudgedPart,
+  { train, contents = [] }: GivenParts,
+  { effects }: LocateWorld,
+): Promise<Pick<FoundImages, "images" | "notes">> {
+  const { set } = asSplit(train);
+  const uses = await readUses(model, effects.cwd);
+  if (uses === undefined) {
     throw new ProblemError({
-      what: `The pictures of ${data.location} are no longer those that the model learned from, so its test images cannot be told from the others`,
-      expected: `${data.images} pictures as they were`,
-      received: `${located.record.images} pictures`,
+      what: `The pictures of ${recorded.location} are no longer those that the model learned from, so its test images cannot be told from the others`,
+      expected: `${recorded.images} pictures as they were`,
+      received: `${set.count} pictures`,
       mend: "Put the run's images.tsv beside the model, or judge on another place with --data.",
     });
   }
-  const { set } = asSplit(located.parts.train);
-  const change = sinceTraining(uses, set, located.parts.contents!);
-  return {
-    ...found,
-    images: stillThere(uses, part, set, located.parts.contents!),
-    notes: [describeChange(change, part)],
-  };
+  const change = describeChange(sinceTraining(uses, set, contents), part);
+  return { images: stillThere(uses, part, set, contents), notes: [change] };
 }
 
 /** The images of a list's part that are there today, by their content. */

@@ -6,6 +6,7 @@ import type { LocateWorld } from "./dataLocation.node.ts";
 import { flagName } from "./flags.ts";
 import { type OwnDataFlags, prepareOwnData } from "./ownData.node.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
+import { withAddition } from "./withAddition.node.ts";
 
 /** Has the data of a recipe, or of a location, ready; tells how far they have come. */
 export async function prepareTraining(
@@ -14,6 +15,7 @@ export async function prepareTraining(
   world: LocateWorld,
 ): Promise<PreparedTraining> {
   if (recipe === undefined) return prepareOwnData(flags, world);
+  if (flags.with !== undefined) return withAddition(recipe, flags.with, world);
   const { effects, signal, report } = world;
   const data = await effects.loadDataSet(recipe.dataSet, {
     signal,
@@ -37,7 +39,13 @@ export function expectOneSource(recipe: Recipe | undefined, flags: OwnDataFlags,
       { exitCode: 2 },
     );
   }
-  if (recipe === undefined) return;
+  if (recipe === undefined) {
+    if (flags.with === undefined) return;
+    throw new ProblemError(
+      { what: "--with puts pictures to a recipe's data", mend: "Write plumage train birds --with cub200." },
+      { exitCode: 2 },
+    );
+  }
   const ofLocations = ["data", "positive", "network", ...Object.keys(sourceFlags), ...Object.keys(pictureFlags)];
   const given = ofLocations.filter((name) => flags[name as keyof OwnDataFlags] !== undefined);
   if (given.length === 0) return;

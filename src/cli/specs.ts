@@ -46,6 +46,7 @@ export const specs = {
     arguments: [{ name: "[recipe]", about: `what to train: ${recipeNames}; or --data` }],
     flags: {
       data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),
+      with: oneOf("for birds: put a set's pictures to CIFAR-10's, and give the scores of each", ["cub200"]),
       positive: text("of two classes, the one that precision and recall are about", "CLASS"),
       network: text("the network for --data, by its name in the zoo (default: bird)", "NAME"),
       ...pictureFlags,

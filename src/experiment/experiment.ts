@@ -35,6 +35,7 @@ export interface ExperimentSettings {
 /** Images to learn from, as far as they come divided, and what to write down about where they were. */
 export interface ExperimentData extends GivenParts {
   readonly record?: TrainingRecord["data"];
+  readonly added?: TrainingRecord["added"];
 }
 
 /** What an experiment asks of the world. */
@@ -95,6 +96,7 @@ export async function* runExperiment(
     dataSet: recipe.dataSet,
     ...(positive !== undefined && { positive }),
     ...(data.record && { data: data.record }),
+    ...(data.added && { added: data.added }),
     seed,
     ...(limit !== undefined && { limit }),
     validationFraction,

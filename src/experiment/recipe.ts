@@ -36,6 +36,14 @@ export interface NetworkInput {
   readonly classes: number;
 }
 
+/** A set of pictures that can be put to a recipe's data. */
+export interface Addition {
+  /** The one of the data's classes that all its pictures belong to. */
+  readonly className: string;
+  /** The part of all images together that is held out for the test, 0 to 1. */
+  readonly heldOut: number;
+}
+
 /** A training as a value: what to learn from, what to learn, and how. `runExperiment` carries it out. */
 export interface Recipe {
   /** As it is called on the command line: "birds". */
@@ -46,6 +54,8 @@ export interface Recipe {
   readonly dataSet: string;
   /** Without one, the data's own classes are asked for, all alike. */
   readonly task?: Task | undefined;
+  /** Sets of pictures that can be put to the data, by name. */
+  readonly additions?: Readonly<Record<string, Addition>>;
   network(input: NetworkInput): Layer;
   optimizer(learningRate: number): Optimizer;
   readonly defaults: TrainingDefaults;

@@ -11,6 +11,8 @@ const recordSchema = z.object({
   dataSet: z.string(),
   /** Where the images were, where they were not a built-in set's. */
   data: z.optional(dataRecordSchema),
+  /** Pictures that were put to the data set, how many images there were with them, and their `dataHash`. */
+  added: z.optional(z.object({ set: z.string(), images: count, hash: z.string() })),
   /** The class that means yes, where it is a question of yes or no. */
   positive: z.optional(z.string()),
   seed: z.number(),

@@ -21,6 +21,10 @@ const misuses: readonly (readonly [line: string, message: string])[] = [
       "Leave them away, or train on a place of pictures: --data.\n",
   ],
   [
+    "train --data photos --with cub200",
+    "error: --with puts pictures to a recipe's data. Write plumage train birds --with cub200.\n",
+  ],
+  [
     "train --data photos --size 0",
     'error: --size: expected a size such as 64, or 48x64 for height and width, of 1 to 4096, got "0".\n',
   ],
