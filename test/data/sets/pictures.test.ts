@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { create } from "tar";
+import { create, replace } from "tar";
 import { describe, expect, it } from "vitest";
 import { imagePixels } from "../../../src/data/dataset.ts";
 import type { Network } from "../../../src/data/download/network.node.ts";
@@ -322,6 +322,26 @@ describe("taking in pictures", () => {
     await writeFile(zipped, zip({ "../images/evil.jpg": "x" }));
     await expect(importDataSet("cub200", [zipped], { cache })).rejects.toThrow(/leads out of it/);
     expect(await readdir(path.join(cache, "sets"))).toEqual([]);
+  });
+
+  it("leaves nothing when a file cannot be written", async () => {
+    await using folder = await temporaryFolder();
+    const cache = path.join(folder.path, "cache");
+    const source = path.join(folder.path, "source");
+    await writeTree(source, await cubTree());
+    const [first, ...others] = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".jpg"));
+    // A file below a file: a folder of the same name came in between.
+    const tar = path.join(folder.path, "impossible.tar");
+    await create({ file: tar, cwd: source }, [first!, ...others]);
+    await rm(path.join(source, first!));
+    await writeTree(source, { [`${first}/more.jpg`]: "x" });
+    await replace({ file: tar, cwd: source }, [`${first}/more.jpg`, ...others]);
+    const zipped = path.join(folder.path, "impossible.zip");
+    await writeFile(zipped, zip({ [first!]: "x", [`${first}/more.jpg`]: "y" }));
+    for (const given of [tar, zipped]) {
+      await expect(importDataSet("cub200", given, { cache })).rejects.toThrow(/cannot be written/);
+      expect(await readdir(path.join(cache, "sets"))).toEqual([]);
+    }
   });
 
   it("does not follow links", async () => {
