@@ -27,6 +27,7 @@ export { type HueOptions, hue } from "../nn/augment/hue.ts";
 export { invert } from "../nn/augment/invert.ts";
 export { type MixOptions, mixup } from "../nn/augment/mixup.ts";
 export { type NoiseOptions, noise } from "../nn/augment/noise.ts";
+export { oneOf } from "../nn/augment/oneOf.ts";
 export type { Outside, PaddingMode, PaddingOptions } from "../nn/augment/outside.ts";
 export { type PerspectiveOptions, perspective } from "../nn/augment/perspective.ts";
 export { type PosterizeOptions, posterize } from "../nn/augment/posterize.ts";

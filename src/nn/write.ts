@@ -171,7 +171,7 @@ export function writeNetwork(network: Layer, x: Value, { mode, values = {} }: Wr
         if (share !== undefined) {
           throw new ProblemError({
             what: "The images of a batch are mixed twice, so that each would have more than two labels",
-            mend: "Mix them once, by mixup() or by cutmix().",
+            mend: "Mix them once: augment(oneOf(mixup(), cutmix())) takes one way for each image.",
           });
         }
         share = of;

@@ -6,6 +6,7 @@ import { blur } from "../../src/nn/augment/blur.ts";
 import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { mixup } from "../../src/nn/augment/mixup.ts";
+import { oneOf } from "../../src/nn/augment/oneOf.ts";
 import { randAugment } from "../../src/nn/augment/randAugment.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
@@ -197,6 +198,7 @@ const randomness: readonly LayerCase[] = [
   row("augment, flips in turns and mixed", any("N", 2, 3, 4), () => augment(alternatingFlip(), mixup({ alpha: 0.7 }))),
   row("augment, randAugment", pixels("N", 3, 5, 6), () => augment(randAugment({ magnitude: 14 }))),
   row("augment, autoAugment", pixels("N", 3, 6, 5), () => augment(autoAugment({ interpolation: "linear" }))),
+  row("augment, oneOf", any("N", 2, 4, 4), () => augment(oneOf(mixup(), cutmix(), flipLeftRight()))),
   row("augment, cutmix", any("N", 2, 5, 6), () => augment(cutmix({ probability: 0.9 }))),
 ];
 

@@ -9,6 +9,7 @@ import { blur } from "../../src/nn/augment/blur.ts";
 import { cutmix } from "../../src/nn/augment/cutmix.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { mixup } from "../../src/nn/augment/mixup.ts";
+import { oneOf } from "../../src/nn/augment/oneOf.ts";
 import { randAugment } from "../../src/nn/augment/randAugment.ts";
 import { rotate } from "../../src/nn/augment/rotate.ts";
 import { zeros } from "../../src/nn/initializers.ts";
@@ -98,6 +99,8 @@ const mistakes: Readonly<Record<string, () => unknown>> = {
   "autoAugment, interpolation": () => autoAugment({ interpolation: "bilinear" as never }),
   "autoAugment, an option that is not there": () => autoAugment({ magnitude: 9 } as never),
   "randAugment of two channels": () => write(augment(randAugment()), [2, 8, 8]),
+  "oneOf of nothing": () => oneOf(),
+  "oneOf of a layer": () => oneOf(mixup(), dropout(0.5) as never),
   "mixup, alpha": () => mixup({ alpha: 0 }),
   "mixup, an option that is not there": () => mixup({ alhpa: 0.2 } as never),
   "cutmix, probability": () => cutmix({ probability: -0.1 }),

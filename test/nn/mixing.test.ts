@@ -6,7 +6,10 @@ import { alternatingFlip } from "../../src/nn/augment/alternatingFlip.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { betaNumbers, betaQuantiles } from "../../src/nn/augment/betaNumbers.ts";
 import { cutmix } from "../../src/nn/augment/cutmix.ts";
+import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";
 import { mixup } from "../../src/nn/augment/mixup.ts";
+import { oneOf } from "../../src/nn/augment/oneOf.ts";
+import { rotate } from "../../src/nn/augment/rotate.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
@@ -131,6 +134,59 @@ test("cutmix puts in a rectangle whose area it tells", () => {
   }
   expect(cut / count).toBeGreaterThan(0.6);
   expect(cut / count).toBeLessThan(0.85);
+});
+
+describe("oneOf", () => {
+  const x = numbered([4, 1, 2, 2], (place) => place ** 2);
+  const numbers = (name: string, count: number, rows: readonly (readonly number[])[]) => ({
+    [`0.oneOf${name}`]: fromNumbers("float32", [4, count], rows.flat()),
+  });
+
+  test("gives each image what one of them gives, and the share that belongs to it", () => {
+    const layer = augment(oneOf(mixup({ alpha: 1 }), flipLeftRight({ probability: 1 }), cutmix()));
+    const half = [0, 0.5];
+    const feeds = {
+      ...numbers("", 1, [[0.3], [0.35], [0.7], [0.99]]),
+      ...numbers(".0.mixup", 2, [half, half, half, half]),
+      ...numbers(".1.flipLeftRight", 1, [[0], [0], [0], [0]]),
+      // The whole area, about a pixel of the first row: what is left is one pixel, and two.
+      ...numbers(
+        ".2.cutmix",
+        4,
+        [0, 1, 2, 3].map((image) => [0, 1, 0.2, image === 2 ? 0.2 : 0.6]),
+      ),
+    };
+    const { images, shares } = mixed(layer, x, feeds);
+    const values = toNumbers(x);
+    const own = (image: number) => values.slice(image * 4, image * 4 + 4);
+    const mix = own(0).map((each, place) => (each + own(3)[place]!) / 2);
+    for (const [place, each] of mix.entries()) expect(images[place]).toBeCloseTo(each, 5);
+    const [a, b, c, d] = own(1);
+    expect(images.slice(4, 8)).toEqual([b, a, d, c]);
+    for (const image of [2, 3]) {
+      const pixels = images.slice(image * 4, image * 4 + 4);
+      const others = pixels.filter((each, place) => each === own(3 - image)[place]).length;
+      expect(others).toBe(image - 1);
+      expect(shares[image]).toBeCloseTo(1 - others / 4, 5);
+    }
+    expect(shares[0]).toBeCloseTo(0.5, 5);
+    expect(shares[1]).toBe(1);
+  });
+
+  test("chooses each as often", () => {
+    const count = 3000;
+    const bright = fromNumbers(
+      "float32",
+      [count, 1, 1, 2],
+      Array.from({ length: 2 * count }, (_, i) => i % 2),
+    );
+    const layer = augment(
+      oneOf(flipLeftRight({ probability: 0 }), flipLeftRight({ probability: 1 }), rotate({ maxAngle: 0 })),
+    );
+    const feeds = { "0.oneOf": tensor("float32", [count, 1], uniform(randomKey(5), count)) };
+    const flipped = toNumbers(runLayer(layer, bright, { feeds })).filter((each, i) => i % 2 === 0 && each === 1).length;
+    expect(flipped / count).toBeCloseTo(1 / 3, 1);
+  });
 });
 
 describe("the loss of mixed images", () => {

@@ -51,6 +51,10 @@ const logic: Variant[] = [
   row("or", [whole("N", 4), whole("N", 1)], (a, b) => or(greater(a, 0), less(b!, 0))),
   row("not", [whole("N", 4)], (a) => not(greater(a, 0))),
   row("equal of bools", [whole("N", 4), whole("N", 4)], (a, b) => equal(greater(a, 0), greater(b!, 0))),
+  row("int32 turned round along an axis of any size, or not", [whole("N"), any("N")], (a, b) => {
+    const labels = cast(a, "int32");
+    return where(greater(b!, 0), labels, slice(labels, [{ axis: 0, step: -1 }]));
+  }),
   row("where of int64", [whole("N", 4)], (a) => where(greater(a, 0), cast(a, "int64"), -7)),
 ];
 

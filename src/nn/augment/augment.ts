@@ -27,7 +27,7 @@ export function augment(...augmentations: readonly Augmentation[]): Layer {
     apply(x, context) {
       if (context.mode === "infer" || augmentations.length === 0) return x;
       expectInput(layer, x, 4, "[n, channels, height, width]", "Put it first in the network.");
-      const steps = augmentations.map((each, i) => ({ each, context: contextOf(each, i, x, context) }));
+      const steps = augmentations.map((each, i) => ({ each, context: contextOf(nameAt(i, each), x, context) }));
       return runsOf(steps).reduce((image, run) => applyRun(image, run), x);
     },
   };
@@ -65,9 +65,12 @@ function applyRun(x: Value, run: readonly Step[]): Value {
   );
 }
 
-function contextOf(each: Augmentation, position: number, x: Value, context: LayerContext): AugmentationContext {
+function nameAt(position: number, { kind }: Augmentation): string {
+  return `${position}.${kind}`;
+}
+
+function contextOf(name: string, x: Value, context: LayerContext): AugmentationContext {
   const [batch, , height, width] = x.shape;
-  const name = `${position}.${each.kind}`;
   return {
     batch: batch!,
     height: Number(height),
@@ -76,6 +79,7 @@ function contextOf(each: Augmentation, position: number, x: Value, context: Laye
     imageRandom: (count) => columns(context.imageRandom(`${name}.image`, [batch!, count]), count),
     epoch: context.epoch,
     mixLabels: context.mixLabels,
+    inside: (position, each) => contextOf(`${name}.${nameAt(position, each)}`, x, context),
     randomField: (field, shape) => context.random(`${name}.${field}`, [batch!, ...shape]),
   };
 }

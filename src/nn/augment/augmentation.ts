@@ -62,4 +62,6 @@ export interface AugmentationContext {
   epoch(): Value;
   /** Says that each image is now mixed with its partner in the batch, as `LayerContext` has it. share [n], 0 to 1. */
   mixLabels(share: Value): void;
+  /** The context of an augmentation inside this one, which has its own random numbers. */
+  inside(position: number, augmentation: Augmentation): AugmentationContext;
 }
