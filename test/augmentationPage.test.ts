@@ -17,7 +17,7 @@ function sectionOf(name: string): string {
   return section.split(/^##/m)[0]!;
 }
 
-const WITHOUT_OPTIONS = ["alternatingFlip"];
+const WITHOUT_OPTIONS = ["alternatingFlip", "oneOf"];
 
 /** An augmentation's options, as it tells whoever misspells one. */
 function optionsOf(name: string): string[] {

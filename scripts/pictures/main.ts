@@ -30,7 +30,7 @@ await mkdir(folder, { recursive: true });
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(shown)) {
   const written = shown[name];
   if (written === undefined) throw new Error(`No row for "${name}": expected ${Object.keys(shown).join(", ")}.`);
-  const batch = ["mixup", "cutmix"].includes(name) ? MIXED : ALONE;
+  const batch = ["mixup", "cutmix", "oneOf"].includes(name) ? MIXED : ALONE;
   const set = imageSet({
     ...{ name, classes: ["bird", "boat", "fir"], height: SIDE, width: SIDE, channels: 3 },
     images: new Uint8Array(Buffer.concat(batch.map(scene))),

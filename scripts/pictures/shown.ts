@@ -32,6 +32,7 @@ export const shown: Readonly<Record<string, string>> = {
   cutout: 'cutout({ value: "mean" })',
   mixup: "mixup({ alpha: 1 })",
   cutmix: "cutmix()",
+  oneOf: "oneOf(mixup({ alpha: 1 }), cutmix())",
   randAugment: "randAugment()",
   autoAugment: "autoAugment()",
 };
