@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { dataEffects } from "../../src/cli/dataEffects.node.ts";
+import type { CliEffects } from "../../src/cli/effects.ts";
 import type { Network } from "../../src/data/download/network.node.ts";
 import { writePacked } from "../../src/data/packed.node.ts";
 import { packedFile, packedKey } from "../../src/data/sets/arraySets.node.ts";
@@ -19,11 +20,14 @@ const noNetwork: Network = {
 };
 
 /** The command line in a folder of its own, with a cache in it and without a network. */
-async function world() {
+async function world(changed: Partial<CliEffects> = {}) {
   const folder = await temporaryFolder();
   const cache = path.join(folder.path, "cache");
   const limits = { impatientMs: 100, patientMs: 100, retryMs: 1 };
-  const plumage = inFolder(folder.path, dataEffects({ cache, effects: { network: noNetwork }, limits }));
+  const plumage = inFolder(folder.path, {
+    ...dataEffects({ cache, effects: { network: noNetwork }, limits }),
+    ...changed,
+  });
   return { path: folder.path, cache, plumage, [Symbol.asyncDispose]: folder[Symbol.asyncDispose] };
 }
 
@@ -102,6 +106,18 @@ describe("plumage data import", () => {
       stderr: expect.stringContaining("Did you mean svhn?"),
     });
     expect((await here.plumage("data", "import", "svhn")).stderr).toContain("missing required argument 'paths'");
+  });
+
+  it("stops at Ctrl-C, and leaves nothing", async () => {
+    const onInterrupt: CliEffects["onInterrupt"] = (stop) => {
+      stop("SIGINT");
+      return () => {};
+    };
+    await using here = await world({ onInterrupt });
+    await writeTree(path.join(here.path, "birds"), await cubTree());
+    const { code, stderr } = await here.plumage("data", "import", "cub200", "birds");
+    expect([code, stderr]).toEqual([130, "Stopping. Press Ctrl-C again to quit at once.\nStopped.\n"]);
+    expect(await readdir(path.join(here.cache, "sets"))).toEqual([]);
   });
 
   it("names what is missing of several files", async () => {

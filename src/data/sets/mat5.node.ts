@@ -33,7 +33,7 @@ const numericClasses = new Set([6, 7, 8, 9, 10, 11, 12, 13]); // double, single,
 
 type NumberArray = {
   readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): MatArray["data"];
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): MatArray["data"];
 };
 
 /** The largest array that is unpacked: one of a gigabyte. */
@@ -105,6 +105,7 @@ function numbers({ type, data }: Element, isLittle: boolean): MatArray["data"] {
   const Numbers = storage[type];
   if (Numbers === undefined) throw new RangeError(`numbers of an unknown type, ${type}`);
   const size = Numbers.BYTES_PER_ELEMENT;
+  if (size === 1) return new Numbers(data.buffer as ArrayBuffer, data.byteOffset, data.length); // no copy: it may be large
   const own = new Uint8Array(data); // aligned, and put into this machine's order
   const swapped = Buffer.from(own.buffer);
   if (!isLittle && size === 2) swapped.swap16();
