@@ -21,5 +21,6 @@ export async function showLocating<T>(
     return await work({ effects, signal, report: view.show });
   } finally {
     view.close();
+    signal.removeEventListener("abort", view.close);
   }
 }

@@ -1,5 +1,6 @@
 import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
+import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
 import { type Flags, fraction, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
@@ -198,6 +199,33 @@ export const specs = {
     arguments: [dataSet],
     flags: { json },
     examples: ["plumage data remove cifar10"],
+  },
+  "data preview": {
+    summary: "draw some images of each class, as they are and as training sees them",
+    about:
+      "Writes contact sheets (PNG) and a page (HTML, one file that needs no network). Each image stands above what the " +
+      "augmentation of training makes of it: the same graph draws it.",
+    arguments: [
+      { name: "<location>", about: "a data set as `plumage data list` shows it, or the place of your pictures" },
+    ],
+    flags: {
+      count: wholeNumber("images of each class (default: 8)", { min: 1, max: 1000 }),
+      augment: {
+        ...oneOf(`what changes the images: none, ${policyNames.join(", ")} (default: birds)`, ["none", ...policyNames]),
+        placeholder: "NAME",
+      },
+      split: oneOf("which images, where they come divided (default: train)", ["train", "validation", "test"]),
+      seed: wholeNumber("which images are taken, and how they are changed (default: 0)", { min: 0 }),
+      ...pictureFlags,
+      ...sourceFlags,
+      out: text("the page; sheets go beside it (default: <location>-preview.html)", "FILE"),
+      json,
+    },
+    examples: [
+      "plumage data preview cifar10",
+      "plumage data preview photos --size 96 --fit crop",
+      "plumage data preview mnist --classes 3,8 --count 20 --augment cutout",
+    ],
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 

@@ -6,6 +6,7 @@ import { writeAtomically } from "../files/writeAtomically.node.ts";
 import { CLASSES_PER_SHEET, contactSheet } from "./contactSheet.ts";
 import type { Preview, PreviewClass } from "./preview.ts";
 import { type EncodedClass, type PageText, previewPage } from "./previewPage.ts";
+import { reduced } from "./reduce.ts";
 
 export interface WritePreviewOptions extends PageText {
   /** The second line of the sheets' heads: what is above, what below. */
@@ -23,12 +24,14 @@ export interface WrittenFile {
 }
 
 /**
- * Writes a preview as a page and as contact sheets, one for every twenty classes.
+ * Writes a preview as a page and as contact sheets, one for every twenty classes. Images of more than 128 pixels a side are
+ * shown smaller.
  * @returns the page, then the sheets
  * @throws ProblemError when a file cannot be written.
  */
-export async function writePreview(preview: Preview, options: WritePreviewOptions): Promise<readonly WrittenFile[]> {
+export async function writePreview(given: Preview, options: WritePreviewOptions): Promise<readonly WrittenFile[]> {
   const { page, elsewhere, title, legend } = options;
+  const preview = reduced(given);
   const encoded: EncodedClass[] = [];
   for (const each of preview.classes) encoded.push(await encodedClass(preview, each));
   const files: { file: string; bytes: Uint8Array }[] = [

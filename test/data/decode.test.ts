@@ -1,11 +1,12 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { decodeImage } from "../../src/data/decode/decode.node.ts";
 import { decodeAll } from "../../src/data/decode/decodeAll.node.ts";
 import type { Image } from "../../src/data/decode/image.ts";
+import { png } from "./handmade.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 /** A picture of one colour. */
@@ -214,18 +215,10 @@ describe("decodeImage", () => {
 
 /** A PNG of one bit a pixel, made by hand because it is done at once at any size. */
 function blackPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const block = Buffer.concat([Buffer.alloc(4), Buffer.from(type, "latin1"), data, Buffer.alloc(4)]);
-    block.writeUInt32BE(data.length, 0);
-    block.writeUInt32BE(crc32(block.subarray(4, -4)), block.length - 4);
-    return block;
-  };
   const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  const rows = deflateSync(Buffer.alloc(height * (1 + Math.ceil(width / 8))), { level: 1 });
-  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))]);
+  return png(header, deflateSync(Buffer.alloc(height * (1 + Math.ceil(width / 8))), { level: 1 }));
 }
 
 describe("decodeAll", () => {

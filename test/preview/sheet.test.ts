@@ -4,6 +4,8 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { CLASSES_PER_SHEET, contactSheet, layOut, type SheetCell, zoomOf } from "../../src/preview/contactSheet.ts";
 import { letterPixels } from "../../src/preview/letters.ts";
+import type { Preview } from "../../src/preview/preview.ts";
+import { reduced } from "../../src/preview/reduce.ts";
 import { writePreview } from "../../src/preview/writePreview.node.ts";
 import { temporaryFolder } from "../data/temporary.ts";
 import { noiseSet, previewOf } from "./tinyPreview.ts";
@@ -166,6 +168,30 @@ describe("writePreview", () => {
     const photo = { ...preview, height: 120, width: 1, classes: preview.classes.slice(1) };
     const [page] = await writePreview(photo, { ...text, page: path.join(folder.path, "p.html") });
     expect(await readFile(page!.file, "utf8")).toContain("data:image/webp;base64,");
+  });
+
+  it("shows large images at a half or a quarter", () => {
+    const level = (side: number, value: number) => new Uint8Array(side * side).fill(value);
+    const large = (side: number): Preview => ({
+      ...{ name: "large", height: side, width: side, channels: 1 },
+      classes: [
+        {
+          ...{ className: "x", total: 2, indices: Uint32Array.of(0, 1), names: ["a", "b"] },
+          images: Uint8Array.from([...level(side, 7), ...level(side, 99)]),
+        },
+      ],
+    });
+    expect(reduced(large(128))).toEqual(large(128));
+    for (const [side, less] of [
+      [129, 65],
+      [227, 114],
+      [300, 75],
+    ] as const) {
+      const small = reduced(large(side));
+      expect([small.height, small.width]).toEqual([less, less]);
+      expect(small.classes[0]!.images).toEqual(Uint8Array.from([...level(less, 7), ...level(less, 99)]));
+      expect(small.classes[0]).not.toHaveProperty("augmented");
+    }
   });
 
   it("says where it cannot write", async () => {

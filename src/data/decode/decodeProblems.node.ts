@@ -10,8 +10,9 @@ export function tooLarge(name: string, received: string, most: number): ProblemE
   });
 }
 
-export function notAnImage(name: string, received: string): ProblemError {
-  const expected = "a JPEG, PNG, WebP, GIF, AVIF or TIFF";
+const formats = "a JPEG, PNG, WebP, GIF, AVIF or TIFF";
+
+export function notAnImage(name: string, received: string, expected = formats): ProblemError {
   return new ProblemError({ what: `${name} is not an image that can be read`, expected, received });
 }
 

@@ -5,7 +5,7 @@ export interface PictureFacts {
   readonly height: number;
   /** "jpeg", "png", "webp", "gif", "avif", "tiff"; "pixels" where the source keeps no files. */
   readonly format: string;
-  /** It holds one channel of grey and no colour. */
+  /** It has one channel, or three that are alike. */
   readonly isGrey: boolean;
   /** The make and model of the camera, where the file tells. */
   readonly camera?: string;

@@ -65,9 +65,14 @@ export async function decodePicture(
   if (source.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
   const image = sharp(source, { failOn: "truncated", limitInputPixels: mostPixels, sequentialRead: true });
   try {
-    const facts = factsOfJpeg(source) ?? factsOf(await image.metadata());
+    const jpeg = factsOfJpeg(source);
+    const described = jpeg === undefined ? await image.metadata() : undefined;
+    const facts = jpeg ?? factsOf(described!, source);
     checkPicture(name, facts, options);
-    return { facts, image: await pixelsOf(image.autoOrient(), name, facts, options) };
+    if (described !== undefined) checkNumbers(name, described);
+    if (described !== undefined) prepareColors(image, described, facts.isGrey);
+    const pixels = await pixelsOf(image.autoOrient(), name, facts, options);
+    return { facts: { ...facts, isGrey: facts.isGrey || hasNoColor(pixels) }, image: pixels };
   } catch (error) {
     throw error instanceof ProblemError ? error : decodeProblem(name, source, error, mostPixels);
   }
@@ -92,7 +97,9 @@ async function pixelsOf(image: Sharp, name: string, facts: PictureFacts, options
   const { height, width, fit = "squash", kernel = "lanczos3", background = "white", channels = 3, box } = options;
   try {
     image.flatten({ background });
-    if (box !== undefined) image.extract(insideOf(box, facts, name));
+    const part = box && insideOf(box, facts, name);
+    // JPEGs are decoded at a reduced scale, but only where nothing is cut out.
+    if (part !== undefined && (part.width < facts.width || part.height < facts.height)) image.extract(part);
     if (height !== undefined && width !== undefined) {
       image.resize(width, height, { fit: sharpFits[fit], background, kernel });
     } else if (height !== undefined || width !== undefined) image.resize(width ?? null, height ?? null, { kernel });
@@ -127,6 +134,30 @@ function checkPicture(name: string, { format, width, height }: PictureFacts, opt
   if (width * height > most) throw tooLarge(name, `${width} x ${height}`, most);
 }
 
+/** 8 and 16 bits say what white is; numbers of 32 bits do not. */
+function checkNumbers(name: string, { depth, channels }: Metadata): void {
+  const isUsual = (depth === "uchar" || depth === "ushort") && channels <= 4;
+  if (!isUsual) throw notAnImage(name, `${channels} channels of ${depth} numbers`, "1 to 4 channels of 8 or 16 bits");
+}
+
+function prepareColors(image: Sharp, { depth, hasProfile, hasAlpha }: Metadata, isGrey: boolean): void {
+  const isDeep = depth === "ushort";
+  // The decoder brings 16-bit colours of a profile to Display P3, and to sRGB only when it is asked to.
+  if (isDeep && hasProfile && !isGrey) image.withIccProfile("srgb");
+  // Behind grey it would show but the red of a background.
+  if (isGrey && hasAlpha) image.pipelineColourspace(isDeep ? "rgb16" : "srgb");
+}
+
+/** Grey is often saved in three channels. They differ a little where a JPEG was rounded. */
+function hasNoColor({ channels, data }: Image): boolean {
+  if (channels !== 3) return false;
+  for (let at = 0; at < data.length; at += 3) {
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    if (Math.abs(red - green) > 4 || Math.abs(green - blue) > 4) return false;
+  }
+  return true;
+}
+
 function factsOfJpeg(bytes: Uint8Array): PictureFacts | undefined {
   const header = readJpegHeader(bytes);
   if (header === undefined) return undefined;
@@ -137,8 +168,10 @@ function factsOfJpeg(bytes: Uint8Array): PictureFacts | undefined {
   );
 }
 
-function factsOf({ format, compression, width, height, space, orientation, exif }: Metadata): PictureFacts {
-  const camera = exif === undefined ? undefined : readExif(exif).camera;
+function factsOf(described: Metadata, source: Uint8Array): PictureFacts {
+  const { format, compression, width, height, space, orientation, exif } = described;
+  // EXIF data have the form of a TIFF, and a TIFF holds them itself.
+  const { camera } = readExif(format === "tiff" ? source : (exif ?? new Uint8Array()));
   const isGrey = space === "b-w" || space === "grey16";
   const name = format === "heif" && compression === "av1" ? "avif" : `${format}`;
   return uprightFacts({ width, height, format: name, isGrey, ...(camera !== undefined && { camera }) }, orientation);

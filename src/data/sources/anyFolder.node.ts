@@ -1,10 +1,11 @@
 import { opendir } from "node:fs/promises";
 import { readProblem } from "../../files/problems.node.ts";
-import { openFolder } from "./folder.node.ts";
+import { openFolder, walkPictures } from "./folder.node.ts";
 import type { FolderLayoutOptions } from "./folderLayout.ts";
 import { layouts } from "./layouts.node.ts";
 import type { Listing } from "./listing.ts";
 import type { OpenOptions } from "./openOptions.node.ts";
+import { openParquet } from "./parquet.node.ts";
 
 export interface AnyFolderOptions extends OpenOptions, Pick<FolderLayoutOptions, "throughTop"> {
   /** What to call it in messages. */
@@ -24,7 +25,10 @@ const mostEntries = 10_000;
 export async function openAnyFolder(folder: string, options: AnyFolderOptions): Promise<Listing> {
   const entries = await firstEntries(folder, options.called);
   const layout = layouts.find(({ recognises }) => recognises(entries));
-  return layout === undefined ? openFolder(folder, options) : layout.open(folder, options);
+  if (layout !== undefined) return layout.open(folder, options);
+  const walk = await walkPictures(folder, options.signal);
+  if (walk.folders.size === 0 && walk.unwanted.has(".parquet")) return openParquet(folder, options);
+  return openFolder(folder, walk, options);
 }
 
 async function firstEntries(folder: string, called: string): Promise<ReadonlySet<string>> {

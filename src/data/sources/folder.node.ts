@@ -15,7 +15,6 @@ export interface FolderOptions extends FolderLayoutOptions {
   readonly called?: string;
   /** What to call it in notes; its own name by default. */
   readonly title?: string;
-  readonly signal?: AbortSignal;
 }
 
 /** Photos that cannot be decoded are listed all the same, so that each is named with what to do about it. */
@@ -26,16 +25,22 @@ export function isPicture(name: string): boolean {
   return wantedEndings.has(path.posix.extname(name).toLowerCase());
 }
 
+/** The pictures in a folder and those below it, and what else is there. */
+export function walkPictures(folder: string, signal?: AbortSignal): Promise<Walk> {
+  return walkFolder(folder, { wants: isPicture, ...(signal !== undefined && { signal }) });
+}
+
 /**
  * The pictures of a folder whose sub-folders are the classes, in `train`, `val` and `test` where it has them.
  * @param folder its absolute path
- * @throws ProblemError when it cannot be read, or no picture lies in a class folder.
+ * @param walk what is there
+ * @throws ProblemError when no picture lies in a class folder.
  */
-export async function openFolder(
+export function openFolder(
   folder: string,
-  { called = folder, title = path.basename(folder) || folder, signal, ...options }: FolderOptions = {},
-): Promise<Listing> {
-  const walk = await walkFolder(folder, { wants: isPicture, ...(signal !== undefined && { signal }) });
+  walk: Walk,
+  { called = folder, title = path.basename(folder) || folder, ...options }: FolderOptions = {},
+): Listing {
   const counts = new Map([...walk.folders].map(([path, { length }]) => [path, length] as const));
   const layout = layOutFolders(title, counts, options);
   const images = [...walk.folders].flatMap(([path, files]) => imagesIn(path, files, layout));

@@ -3,6 +3,7 @@ import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { openAnyFolder } from "./anyFolder.node.ts";
 import type { Listing } from "./listing.ts";
 import type { OpenOptions, SourceKind } from "./openOptions.node.ts";
+import { openParquet } from "./parquet.node.ts";
 import { openPattern } from "./pattern.node.ts";
 import { recognise } from "./recognise.node.ts";
 import { openTable } from "./table.node.ts";
@@ -20,6 +21,7 @@ import { openZip } from "./zip.node.ts";
  *   the table's folder.
  * - An archive, .zip, .tar or .tar.gz: as a folder. A single folder at its top is passed through. Zip archives are read
  *   where they are, others are unpacked into the cache, once.
+ * - A parquet file with columns `image` and `label`, or a folder of such: those called `train-...`, `test-...` are splits.
  *
  * Files and rows that cannot be used are told in `problems`, and stop nothing.
  * @param location a path or pattern
@@ -65,4 +67,5 @@ const openers: Readonly<Record<SourceKind, (file: string, options: Called) => Pr
   table: (file, options) => openTable(file, tableForm(file) ?? "csv", options),
   zip: openZip,
   tar: openTar,
+  parquet: openParquet,
 };

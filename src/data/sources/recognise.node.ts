@@ -10,12 +10,14 @@ import { tableForm } from "./tableRows.node.ts";
 const endings: readonly (readonly [RegExp, SourceKind])[] = [
   [/\.zip$/i, "zip"],
   [/\.(tar|tar\.gz|tgz)$/i, "tar"],
+  [/\.parquet$/i, "parquet"],
 ];
 
 /** What files begin with, as Latin-1. */
 const beginnings: readonly (readonly [string, SourceKind])[] = [
   ["PK\x03\x04", "zip"],
   ["PK\x05\x06", "zip"],
+  ["PAR1", "parquet"],
   ["\x1f\x8b", "tar"],
 ];
 

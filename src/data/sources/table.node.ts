@@ -1,5 +1,4 @@
 import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../../errors.ts";
 import { isAbsence, readProblem } from "../../files/problems.node.ts";
@@ -9,7 +8,7 @@ import type { ListedImage, Listing, SourceProblem } from "./listing.ts";
 import { noImages } from "./noImages.ts";
 import { type EntryOptions, inLine, readEntries, type TableEntry } from "./tableEntries.node.ts";
 import { type TableForm, tableRows } from "./tableRows.node.ts";
-import { stampOf } from "./walk.node.ts";
+import { fileStatus, stampOf } from "./walk.node.ts";
 import { byCodeUnit } from "./words.ts";
 
 export interface TableOptions extends EntryOptions {
@@ -78,7 +77,7 @@ async function findPicture(
 async function lookUp(folder: string, given: string): Promise<{ readonly full: string; readonly status: Stats }> {
   const full = path.resolve(folder, given);
   try {
-    return { full, status: await stat(full) };
+    return { full, status: await fileStatus(full) };
   } catch (error) {
     if (!isAbsence(error) || path.sep === "\\" || !given.includes("\\")) throw error;
     return lookUp(folder, given.replaceAll("\\", "/"));

@@ -28,13 +28,25 @@ const usual = {
     "picture",
     "photo",
   ],
-  label: ["label", "class", "category", "target", "labels", "classname", "labelname", "categoryname", "classlabel"],
+  label: [
+    "label",
+    "class",
+    "category",
+    "target",
+    "labels",
+    "classname",
+    "labelname",
+    "categoryname",
+    "classlabel",
+    "finelabel",
+  ],
   split: ["split", "set", "subset", "partition"],
 };
 
 /** Examples for messages. */
 const examples = {
   path: "path, file, filename, image or image_path",
+  image: "image or img",
   label: "label, class, category or target",
 };
 
@@ -51,15 +63,25 @@ export function findColumns(
   first: readonly unknown[],
   { pathColumn, labelColumn, splitColumn }: ColumnOptions,
 ): TableColumns {
-  const path = named(table, columns, pathColumn, "pathColumn") ?? usualColumn(columns, usual.path);
-  const label = named(table, columns, labelColumn, "labelColumn") ?? usualColumn(columns, usual.label);
-  const split = named(table, columns, splitColumn, "splitColumn") ?? usualColumn(columns, usual.split);
+  const path = columnOf(table, columns, "path", pathColumn);
+  const label = columnOf(table, columns, "label", labelColumn);
+  const split = columnOf(table, columns, "split", splitColumn);
   if (path === undefined) throw noColumn(table, columns, "path");
   if (label === undefined) {
     const flags = columns.filter((column, i) => column !== path && isFlag(first[i]));
     throw flags.length > 1 ? oneHot(table, flags) : noColumn(table, columns, "label");
   }
   return { path, label, ...(split !== undefined && { split }) };
+}
+
+/** The column of that name; where none was given, the one with a usual name, if any. */
+export function columnOf(
+  table: string,
+  columns: readonly string[],
+  kind: keyof typeof usual,
+  name: string | undefined,
+): string | undefined {
+  return named(table, columns, name, `${kind}Column`) ?? usualColumn(columns, usual[kind]);
 }
 
 function plain(name: string): string {
@@ -91,12 +113,14 @@ function named(
   );
 }
 
-function noColumn(table: string, columns: readonly string[], kind: "path" | "label"): ProblemError {
+/** The problem of a table without such a column. */
+export function noColumn(table: string, columns: readonly string[], kind: keyof typeof examples): ProblemError {
+  const option = kind === "image" ? "path" : kind;
   return new ProblemError({
     what: `${table} has no column of ${kind}s that is known by its name`,
     expected: `one called ${examples[kind]}`,
     received: columns.length === 0 ? "no column" : `the columns ${shortList(columns, 12)}`,
-    mend: `Say which it is with ${kind}Column (on the command line --${kind}-column).`,
+    mend: `Say which it is with ${option}Column (on the command line --${option}-column).`,
   });
 }
 

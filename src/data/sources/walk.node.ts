@@ -1,6 +1,7 @@
-import type { Stats } from "node:fs";
-import { opendir, realpath, stat } from "node:fs/promises";
+import { type Stats, stat } from "node:fs";
+import { opendir, realpath } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { ProblemError } from "../../errors.ts";
 import { errorCode, isAbsence, readProblem } from "../../files/problems.node.ts";
 import { concurrently } from "./concurrently.ts";
@@ -45,6 +46,9 @@ interface Folder {
   readonly links: number;
 }
 
+/** What a file is. It takes half the time of that in node:fs/promises, and there may be a million files. */
+export const fileStatus: (file: string) => Promise<Stats> = promisify(stat);
+
 const foldersAtOnce = 8;
 const filesAtOnce = 32;
 /** What systems put beside pictures by themselves. */
@@ -76,7 +80,7 @@ export async function walkFolder(
       signal?.throwIfAborted();
       const below = inside(folder, name);
       try {
-        const status = await stat(path.join(root, below));
+        const status = await fileStatus(path.join(root, below));
         if (status.isDirectory()) {
           const linked = await followed(folder, name, path.join(root, below));
           if (linked === undefined) loops.push(below);

@@ -1,10 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
-import { type Entry, fromFdPromise, getFileNameLowLevel } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel } from "yauzl";
 import { ProblemError } from "../../errors.ts";
 import { readProblem } from "../../files/problems.node.ts";
 import { climbsOut, refused } from "./archiveLimits.ts";
+import { windowedReader } from "./windowedReader.node.ts";
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -51,7 +52,7 @@ export async function openZipFile(file: string, called: string): Promise<ZipFile
   });
   try {
     const { size } = await handle.stat();
-    const entries = await listEntries(handle, called);
+    const entries = await listEntries(handle, size, called);
     const packed = entries.reduce((sum, entry) => sum + entry.packed, 0);
     if (packed > size) throw refused(called, "its entries lie over one another, so that little unpacks to much");
     return zipFile(handle, called, size, entries);
@@ -94,9 +95,12 @@ function zipFile(handle: FileHandle, called: string, size: number, entries: read
   };
 }
 
-async function listEntries(handle: FileHandle, called: string): Promise<readonly ZipEntry[]> {
+async function listEntries(handle: FileHandle, size: number, called: string): Promise<readonly ZipEntry[]> {
   const entries: ZipEntry[] = [];
-  const zip = await fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false });
+  const zip = await fromRandomAccessReaderPromise(windowedReader(handle), size, {
+    autoClose: false,
+    decodeStrings: false,
+  });
   for await (const entry of zip.eachEntry()) {
     const name = nameOf(entry);
     const why = climbsOut(name);

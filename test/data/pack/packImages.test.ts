@@ -21,7 +21,7 @@ it("gives the pixels, labels and names of a source in its order", async () => {
   for (const [i, value] of [7, 90, 130, 200].entries()) {
     expect([...imagePixels(set, i)], imageName(set, i)).toEqual(new Array(48).fill(value));
   }
-  expect(packed.facts[0]).toMatchObject({ width: 8, height: 8, format: "png", isGrey: false });
+  expect(packed.facts[0]).toMatchObject({ width: 8, height: 8, format: "png", isGrey: true });
   const order = Uint32Array.of(3, 1, 0);
   for (const batch of batches(set, { size: 2, order })) {
     const values = Array.from(batch.indices, (_, i) => batch.images[i * 48]);
