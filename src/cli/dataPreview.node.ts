@@ -6,7 +6,7 @@ import { type Preview, previewClasses } from "../preview/preview.ts";
 import { type WrittenFile, writePreview } from "../preview/writePreview.node.ts";
 import type { Request, Run } from "./commands.ts";
 import { pictureOptions, sourceOptions } from "./dataFlags.ts";
-import { type LocatedData, locateData } from "./dataLocation.node.ts";
+import { builtInSet, type LocatedData, locateData } from "./dataLocation.node.ts";
 import { excludedNames } from "./exclusions.node.ts";
 import { byteSize, columns, count, counted } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
@@ -24,13 +24,18 @@ export const run: Run<"data preview"> = async ({ args: [location = ""], flags },
   interruptible(effects, async (signal) => {
     const { cwd, stdout, stderr } = effects;
     const exclude = await excludedNames(flags.exclude, cwd);
-    const options = { ...sourceOptions(flags), ...pictureOptions(flags, USUAL), ...(exclude && { exclude }) };
+    const entry = builtInSet(location);
+    const usual = entry?.kind === "arrays" ? entry : USUAL;
+    const options = {
+      ...sourceOptions(flags),
+      ...pictureOptions(flags, usual),
+      ...(exclude && { exclude: [...exclude] }),
+    };
     const located = await showLocating(flags.json ? stderr : stdout, signal, effects, (world) =>
       locateData(location, options, world),
     );
     try {
       const part = chosenPart(located, flags);
-      expectSize(part, flags);
       const { augment: policy = "birds" } = flags;
       const layer = policy === "none" ? undefined : augmentBy(policy);
       // A few images: trying which engine is fastest would take longer.
@@ -66,20 +71,6 @@ function chosenPart({ location, parts }: LocatedData, { split = "train" }: Flags
       what: `${location} has no ${split} images of its own`,
       expected: `--split ${names.join(" or ")}`,
       received: `--split ${split}`,
-    },
-    { exitCode: 2 },
-  );
-}
-
-/** Sets of arrays have a size, and no files to be read again. */
-function expectSize({ set }: Split, { size }: Flags): void {
-  if (size === undefined || (size.height === set.height && size.width === set.width)) return;
-  throw new ProblemError(
-    {
-      what: `--size: the images of ${set.name} have a size, and keep it`,
-      expected: `${set.height}x${set.width}`,
-      received: `${size.height}x${size.width}`,
-      mend: "Leave --size away.",
     },
     { exitCode: 2 },
   );

@@ -114,11 +114,6 @@ describe("plumage data preview", () => {
       2,
       "photos has no test images of its own: expected --split train, got --split test",
     ],
-    [
-      ["cifar10", "--size", "50"],
-      2,
-      "--size: the images of tiny train have a size, and keep it: expected 8x8, got 50x50",
-    ],
     [["photos", "--augment", "magic"], 2, "--augment: expected none, birds, flip"],
     [["photos", "--count", "0"], 2, "--count: expected a whole number from 1 to 1000"],
     [["photos", "--out", "photos/red/0.png/p.html"], 1, "choose a path that you can write to with --out"],
