@@ -12,6 +12,11 @@ import { writeAtomically } from "./files/writeAtomically.node.ts";
 import type { Layer } from "./nn/layer.ts";
 import type { Model } from "./nn/model.ts";
 import {
+  type Preview,
+  type PreviewOptions as PreviewOnOptions,
+  previewClasses as previewOn,
+} from "./preview/preview.ts";
+import {
   type ExtractOptions as ExtractOnOptions,
   extractFeatures as extractFeaturesOn,
   type Features,
@@ -234,4 +239,17 @@ function expectFile(where: "saveModel" | "saveCheckpoint" | "loadCheckpoint", fi
 
 function isRecord(value: unknown): boolean {
   return typeof value === "object" && value !== null;
+}
+
+/** As `PreviewOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
+export interface PreviewOptions extends Omit<PreviewOnOptions, "runtime"> {
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Takes some images of each class, and changes them as training does; `writePreview` makes a page and contact sheets of them.
+ * @throws ProblemError when there are no images, or the layer does more than to change them.
+ */
+export function previewClasses(selection: Selection, options: PreviewOptions = {}): Promise<Preview> {
+  return previewOn(selection, { runtime: cpuRuntime(), ...options });
 }

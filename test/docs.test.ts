@@ -53,6 +53,14 @@ test("docs/augmentation.md does what it says", async () => {
   expect(stdout).toBe("epoch 1\nepoch 2\naugment\n");
 });
 
+test("docs/synthetic-data.md does what it says", async () => {
+  const marks = `import { marks } from "${source("test/data/syntheticMarks.ts")}";\nconst mnist = { train: marks, test: marks };\n`;
+  const stdout = await run("docs/synthetic-data.md", marks);
+  expect(stdout.match(/^epoch \d: /gm)).toHaveLength(3);
+  expect(stdout).toMatch(/^digit 0 at [\d.]+, [\d.]+, in a box of width [\d.]+$/m);
+  expect(stdout.match(/^(bar|ring|dot): [\d.]+, [\d.]+$/gm)!.length).toBeGreaterThan(15);
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));

@@ -217,6 +217,10 @@ export const specs = {
       split: oneOf("which images, where they come divided (default: train)", ["train", "validation", "test"]),
       seed: wholeNumber("which images are taken, and how they are changed (default: 0)", { min: 0 }),
       ...pictureFlags,
+      size: {
+        ...pictureFlags.size,
+        about: "what pictures are brought to: N for squares, or HEIGHTxWIDTH (default: 64, or a data set's own size)",
+      },
       ...sourceFlags,
       out: text("the page; sheets go beside it (default: <location>-preview.html)", "FILE"),
       json,

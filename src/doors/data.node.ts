@@ -21,3 +21,6 @@ export type { Box, ListedImage, Listing, SourceProblem, SplitName } from "../dat
 export { type MapLabelsOptions, mapLabels } from "../data/sources/mapLabels.ts";
 export type { OpenOptions, SourceKind } from "../data/sources/openOptions.node.ts";
 export { openSource } from "../data/sources/openSource.node.ts";
+export { type Preview, type PreviewClass, type PreviewOptions, previewClasses } from "../preview/preview.ts";
+export type { SampleOptions } from "../preview/sample.ts";
+export { type WritePreviewOptions, type WrittenFile, writePreview } from "../preview/writePreview.node.ts";

@@ -30,6 +30,7 @@ export { type NoiseOptions, noise } from "../nn/augment/noise.ts";
 export { oneOf } from "../nn/augment/oneOf.ts";
 export type { Outside, PaddingMode, PaddingOptions } from "../nn/augment/outside.ts";
 export { type PerspectiveOptions, perspective } from "../nn/augment/perspective.ts";
+export { augmentBy, type Policy, type PolicyName, policies } from "../nn/augment/policies.ts";
 export { type PosterizeOptions, posterize } from "../nn/augment/posterize.ts";
 export { type QuarterTurnOptions, quarterTurns } from "../nn/augment/quarterTurns.ts";
 export { type PolicyOptions, type RandAugmentOptions, randAugment } from "../nn/augment/randAugment.ts";

@@ -3,6 +3,7 @@ import { asSplit, type Selection, subset } from "../data/dataset.ts";
 import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { expectRuntime, type Runtime } from "../runtime/runtime.ts";
+import { randomKey, shuffled, split } from "../tensor/random.ts";
 import { augmentImages } from "./augmentImages.ts";
 import { type ClassSample, type SampleOptions, sampleClasses } from "./sample.ts";
 
@@ -40,7 +41,8 @@ export async function previewClasses(selection: Selection, options: PreviewOptio
   expectRuntime("previewClasses", runtime);
   const { set } = asSplit(selection);
   const samples = sampleClasses(selection, sampling);
-  const order = interleaved(samples);
+  const { seed = 0 } = sampling;
+  const order = mixedUp(samples, seed);
   const chosen = subset(
     set,
     order.map(({ index }) => index),
@@ -53,7 +55,6 @@ export async function previewClasses(selection: Selection, options: PreviewOptio
     raw.set(images, done * size);
     done += count;
   }
-  const { seed = 0 } = sampling;
   const changed = layer && (await augmentImages(chosen, layer, { runtime, seed }));
   const classes = samples.map((sample, label) => ({
     ...sample,
@@ -65,21 +66,21 @@ export async function previewClasses(selection: Selection, options: PreviewOptio
 
 interface Chosen {
   readonly label: number;
+  /** Its place among those of its class. */
+  readonly place: number;
   readonly index: number;
 }
 
-/** The first of each class, then the second of each: neighbours in a batch, which some augmentations mix, are of different classes. */
-function interleaved(samples: readonly ClassSample[]): readonly Chosen[] {
-  const longest = Math.max(...samples.map(({ indices }) => indices.length));
-  return Array.from({ length: longest }, (_, place) =>
-    samples.flatMap(({ indices }, label) => (place < indices.length ? [{ label, index: indices[place]! }] : [])),
-  ).flat();
+/** All of them in an order of chance, as in training: some augmentations mix neighbours of a batch. */
+function mixedUp(samples: readonly ClassSample[], seed: number): readonly Chosen[] {
+  const all = samples.flatMap(({ indices }, label) => Array.from(indices, (index, place) => ({ label, place, index })));
+  return Array.from(shuffled(split(randomKey(seed), "order"), all.length), (place) => all[place]!);
 }
 
 /** The images of one class, in their order. */
 function gathered(images: Uint8Array, order: readonly Chosen[], label: number, size: number): Uint8Array {
-  const places = order.flatMap((each, place) => (each.label === label ? [place] : []));
-  const result = new Uint8Array(places.length * size);
-  for (const [i, place] of places.entries()) result.set(images.subarray(place * size, (place + 1) * size), i * size);
+  const own = order.flatMap((each, from) => (each.label === label ? [{ from, to: each.place }] : []));
+  const result = new Uint8Array(own.length * size);
+  for (const { from, to } of own) result.set(images.subarray(from * size, (from + 1) * size), to * size);
   return result;
 }

@@ -8,13 +8,13 @@ import type { Preview, PreviewClass } from "./preview.ts";
 import { type EncodedClass, type PageText, previewPage } from "./previewPage.ts";
 import { reduced } from "./reduce.ts";
 
-export interface WritePreviewOptions extends PageText {
-  /** The second line of the sheets' heads: what is above, what below. */
-  readonly legend: string;
+export interface WritePreviewOptions extends Partial<PageText> {
   /** Where the page goes. The sheets go beside it: "preview.html", "preview.png", "preview-2.png". */
   readonly page: string;
+  /** The second line of the sheets' heads. Default: what is above, what below. */
+  readonly legend?: string;
   /** Advice for when that cannot be written. */
-  readonly elsewhere: Elsewhere;
+  readonly elsewhere?: Elsewhere;
 }
 
 /** A file that was written. */
@@ -30,12 +30,14 @@ export interface WrittenFile {
  * @throws ProblemError when a file cannot be written.
  */
 export async function writePreview(given: Preview, options: WritePreviewOptions): Promise<readonly WrittenFile[]> {
-  const { page, elsewhere, title, legend } = options;
+  const { page, title = given.name, about = "Some images of each class.", elsewhere = otherPath } = options;
+  const isAugmented = given.classes.some(({ augmented }) => augmented !== undefined);
+  const { legend = isAugmented ? "above: as it is; below: augmented" : "" } = options;
   const preview = reduced(given);
   const encoded: EncodedClass[] = [];
   for (const each of preview.classes) encoded.push(await encodedClass(preview, each));
   const files: { file: string; bytes: Uint8Array }[] = [
-    { file: page, bytes: new TextEncoder().encode(previewPage(preview, encoded, options)) },
+    { file: page, bytes: new TextEncoder().encode(previewPage(preview, encoded, { title, about })) },
   ];
   const sheets = Math.ceil(preview.classes.length / CLASSES_PER_SHEET);
   for (let i = 0; i < sheets; i++) {
@@ -47,6 +49,8 @@ export async function writePreview(given: Preview, options: WritePreviewOptions)
   for (const { file, bytes } of files) await writeAtomically(file, [bytes], { elsewhere });
   return files.map(({ file, bytes }) => ({ file, bytes: bytes.length }));
 }
+
+const otherPath: Elsewhere = (place) => `give another path, ${place}`;
 
 /** "preview.html" -> "preview.png", "preview-2.png" */
 function sheetFile(page: string, place: number): string {
