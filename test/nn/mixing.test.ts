@@ -14,8 +14,11 @@ import type { Layer } from "../../src/nn/layer.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";
 import { crossEntropy } from "../../src/nn/losses/crossEntropy.ts";
+import type { Loss } from "../../src/nn/losses/loss.ts";
 import { sgd } from "../../src/nn/optimizers/sgd.ts";
 import { writeNetwork } from "../../src/nn/write.ts";
+import { square, sub } from "../../src/ops/elementwise.ts";
+import { reduceMean } from "../../src/ops/reduce.ts";
 import { evaluate } from "../../src/reference/evaluate.ts";
 import { integers, normal, randomKey, split, uniform } from "../../src/tensor/random.ts";
 import { filled, fromNumbers, type Tensor, tensor, toNumbers } from "../../src/tensor/tensor.ts";
@@ -271,6 +274,37 @@ describe("the loss of mixed images", () => {
     expect(told.correct![0]).toBe(expected.correct);
     // One step of gradient descent with rate 1 takes the gradient off.
     for (const c of [0, 1, 2]) expect(bias[c]! - told["dense.bias.next"]![c]!).toBeCloseTo(expected.slope[c]!, 5);
+  });
+
+  test("values are mixed as classes are", () => {
+    const squares: Loss = {
+      kind: "squares",
+      config: {},
+      apply: (output, target) => reduceMean(square(sub(output, target)), { axes: [1] }),
+    };
+    const program = trainStep({
+      network: sequential(augment(mixup({ alpha: 1 })), dense(1)),
+      input: { features: [1, 1, 2] },
+      loss: squares,
+      optimizer: sgd(),
+      target: "values",
+      values: {},
+    });
+    const [loss] = evaluate(
+      [program.graph.outputs.loss!],
+      {
+        inputs: fromNumbers("float32", [2, 1, 1, 2], [1, 2, 3, 5]),
+        targets: fromNumbers("float32", [2, 1], [10, 20]),
+        "augment.0.mixup": fromNumbers("float32", [2, 2], [0, 0.25, 0, 0.5]),
+        "dense.kernel": fromNumbers("float32", [2, 1], [2, 1]),
+        "dense.bias": fromNumbers("float32", [1], [0]),
+      },
+      { symbols: { N: 2 } },
+    );
+    // Images [1.5, 2.75] and [2, 3.5] give 5.75 and 7.5.
+    const first = 0.75 * (5.75 - 10) ** 2 + 0.25 * (5.75 - 20) ** 2;
+    const second = 0.5 * (7.5 - 20) ** 2 + 0.5 * (7.5 - 10) ** 2;
+    expect(toNumbers(loss!)[0]).toBeCloseTo((first + second) / 2, 3);
   });
 
   test("images are mixed once", () => {
