@@ -4,7 +4,7 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import type { ListedImage } from "../sources/listing.ts";
 import { type Entry, readFully, type Segment, slotOffset } from "./segment.node.ts";
-import { contentKey, nameKey, type Store } from "./store.node.ts";
+import { contentKey, type Found, nameKey, type Store } from "./store.node.ts";
 import type { SegmentWriter } from "./writer.node.ts";
 
 /** A segment with fewer bytes of pixels than this is small; so many small ones become one. */
@@ -15,22 +15,19 @@ const day = 24 * 60 * 60 * 1000;
 /** Pictures that are listed no more are kept so long after most of the cache was last used: a part of a source may be asked for now and the whole later. */
 const patience = 30 * day;
 
-/** Whether compacting would give back much: half of what is stored, or more, serves none of these images. */
-export function isWasteful(
-  { segments, entryOf, placeOf }: Store,
-  images: readonly ListedImage[],
-  imageSize: number,
-): boolean {
+/** Whether compacting may give back much: half of what is stored, or more, serves none of the pictures asked for. */
+export function isWasteful({ segments }: Store, asked: readonly (Found | undefined)[], imageSize: number): boolean {
   const small = segments.filter(({ slots }) => slots * imageSize < smallSegment);
   if (small.length > mostSmall) return true;
   const used = segments.map(({ slots }) => new Uint8Array(slots));
-  for (const image of images) {
-    const facts = entryOf(image)?.facts;
-    const place = facts && placeOf(facts.hash, image.box);
-    if (place !== undefined) used[place.segment]![place.slot] = 1;
+  let serving = 0;
+  for (const found of asked) {
+    const place = found?.place;
+    if (place === undefined || used[place.segment]![place.slot] === 1) continue;
+    used[place.segment]![place.slot] = 1;
+    serving += 1;
   }
   const stored = segments.reduce((sum, { slots }) => sum + slots, 0);
-  const serving = used.reduce((sum, slots) => sum + slots.reduce((count, each) => count + each, 0), 0);
   return stored > 0 && 2 * serving <= stored;
 }
 

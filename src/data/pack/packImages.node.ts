@@ -11,7 +11,7 @@ import { compact, isWasteful, noteUse } from "./compact.node.ts";
 import { decoder, fill } from "./fill.node.ts";
 import type { ImageFacts, PackedImages } from "./packedImages.ts";
 import { segmentPixels } from "./segmentPixels.node.ts";
-import { openStore, type Store } from "./store.node.ts";
+import { type Found, openStore, type Store } from "./store.node.ts";
 import { openWriter, type SegmentLimits } from "./writer.node.ts";
 
 export interface PackOptions extends Omit<PictureOptions, "box"> {
@@ -54,10 +54,10 @@ export async function packImages(listing: Listing, options: PackOptions): Promis
   await ensureFolder(folder, anotherCache);
   const writerFor = (most: number) => openWriter(folder, imageSize, most, limits);
   const unread = new Map<string, ProblemError>();
-  let store = await openStore(folder, imageSize);
+  let { store, found } = await look(folder, listing, imageSize);
   // Once, but for what another process takes away at the same moment.
   for (let round = 0; round < mostRounds; round++) {
-    const missing = listing.images.filter((image) => !isKnown(store, image) && !unread.has(image.name));
+    const missing = listing.images.filter(({ name }, i) => !isKnown(found[i]) && !unread.has(name));
     if (missing.length === 0) break;
     await checkRoom(folder, missing.length * imageSize);
     const writer = writerFor(missing.length);
@@ -71,22 +71,27 @@ export async function packImages(listing: Listing, options: PackOptions): Promis
       ...(onProgress && { onProgress }),
     });
     for (const [name, problem] of failed) unread.set(name, problem);
-    store = await openStore(folder, imageSize);
+    ({ store, found } = await look(folder, listing, imageSize));
   }
-  if (isWasteful(store, listing.images, imageSize)) {
+  if (isWasteful(store, found, imageSize)) {
     // Housekeeping: where it fails, all goes on with what is there.
     const isDone = await compact(folder, store, listing.images, imageSize, writerFor(2 ** 16)).catch(() => true);
-    if (isDone) store = await openStore(folder, imageSize);
+    if (isDone) ({ store, found } = await look(folder, listing, imageSize));
   } else await noteUse(folder);
-  return assemble(listing, store, picture, unread);
+  return assemble(listing, store, found, picture, unread);
 }
 
 type Size = Pick<PackedImages, "height" | "width" | "channels">;
 
-function isKnown(store: Store, image: ListedImage): boolean {
-  const entry = store.entryOf(image);
-  if (entry?.facts !== undefined) return store.placeOf(entry.facts.hash, image.box) !== undefined;
-  return entry?.problem !== undefined && entry.decoder === decoder;
+/** What the cache knows of each picture listed. */
+async function look(folder: string, { images }: Listing, imageSize: number) {
+  const store = await openStore(folder, imageSize);
+  const found: readonly (Found | undefined)[] = images.map(store.find);
+  return { store, found };
+}
+
+function isKnown(found: Found | undefined): boolean {
+  return found?.place !== undefined || (found?.entry.problem !== undefined && found.entry.decoder === decoder);
 }
 
 /** What decoding depends on, but for the pictures themselves; the name is for people who look into the folder. */
@@ -113,6 +118,7 @@ function megabytes(bytes: number): string {
 function assemble(
   listing: Listing,
   store: Store,
+  found: readonly (Found | undefined)[],
   { height, width, channels }: Size,
   unread: ReadonlyMap<string, ProblemError>,
 ): PackedImages {
@@ -120,9 +126,8 @@ function assemble(
   const facts: ImageFacts[] = [];
   const problems: SourceProblem[] = [...listing.problems];
   const places = { segments: store.segments.map(({ file }) => file), ...emptyPlaces(listing.images.length) };
-  for (const image of listing.images) {
-    const entry = store.entryOf(image);
-    const place = entry?.facts && store.placeOf(entry.facts.hash, image.box);
+  for (const [i, image] of listing.images.entries()) {
+    const { entry, place } = found[i] ?? {};
     if (entry?.facts !== undefined && place !== undefined) {
       places.segmentOf[images.length] = place.segment;
       places.slotOf[images.length] = place.slot;

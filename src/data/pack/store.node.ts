@@ -14,11 +14,17 @@ export interface Place {
   readonly entry: Entry;
 }
 
+/** What is known of a picture: its entry, and its pixels unless it cannot be decoded, or they are gone. */
+export interface Found {
+  readonly entry: Entry;
+  readonly place?: Place;
+}
+
 /** What a folder of segments knows. */
 export interface Store {
   readonly segments: readonly Segment[];
   /** What is known of a picture of this name, stamp and box. */
-  entryOf(image: ListedImage): Entry | undefined;
+  find(image: ListedImage): Found | undefined;
   /** The pixels that a content has. */
   placeOf(hash: string, box: Box | undefined): Place | undefined;
 }
@@ -74,23 +80,34 @@ async function removeLeftovers(folder: string, names: readonly string[]): Promis
 }
 
 function storeOf(segments: readonly Segment[]): Store {
-  const byName = new Map<string, Entry>();
+  // Of a name there is mostly one entry; of a million names a list for each would take more memory than the entries.
+  const byName = new Map<string, Entry | Entry[]>();
   const byContent = new Map<string, Place>();
   for (const [segment, { entries }] of segments.entries()) {
     for (const entry of entries) {
-      const { slot, check, facts, box } = entry;
-      const name = nameKey(entry);
-      if (facts !== undefined || !byName.has(name)) byName.set(name, entry);
+      const { name, slot, check, facts, box } = entry;
+      const others = byName.get(name);
+      if (others === undefined) byName.set(name, entry);
+      else if (Array.isArray(others)) others.push(entry);
+      else byName.set(name, [others, entry]);
       if (facts === undefined || slot === undefined || check === undefined) continue;
       const content = contentKey(facts.hash, box);
       if (!byContent.has(content)) byContent.set(content, { segment, slot, check, entry });
     }
   }
-  return {
-    segments,
-    entryOf: (image) => byName.get(nameKey(image)),
-    placeOf: (hash, box) => byContent.get(contentKey(hash, box)),
+  const placeOf: Store["placeOf"] = (hash, box) => byContent.get(contentKey(hash, box));
+  const find: Store["find"] = (image) => {
+    const entries = byName.get(image.name);
+    let found: Found | undefined;
+    for (const entry of Array.isArray(entries) ? entries : entries === undefined ? [] : [entries]) {
+      if (entry.stamp !== image.stamp || boxKey(entry.box) !== boxKey(image.box)) continue;
+      const place = entry.facts && placeOf(entry.facts.hash, entry.box);
+      if (place !== undefined) return { entry, place };
+      found ??= { entry };
+    }
+    return found;
   };
+  return { segments, find, placeOf };
 }
 
 /** What a picture is known by. */
