@@ -143,6 +143,34 @@ describe("the images of placed", () => {
 });
 
 describe("the set that placed gives", () => {
+  it("is the same whether its pictures are in memory or are read", () => {
+    const { images } = marks;
+    const inMemory = { ...marks, images: images as Uint8Array };
+    const size = 28 * 28;
+    const read: ImageSet = {
+      ...marks,
+      images: {
+        read(indices, into) {
+          indices.forEach((index, i) => {
+            into.set(inMemory.images.subarray(index * size, (index + 1) * size), i * size);
+          });
+        },
+      },
+    };
+    for (const background of [0, { crops: marks }] as const) {
+      const options = { ...canvas, scale: [0.3, 1.2], maxAngle: 30, clutter: 5, background, count: 6 } as const;
+      const [a, b] = [placed(inMemory, options), placed(read, options)];
+      for (let index = 0; index < 6; index++) {
+        expect(pixelsAt(b, index, 2)).toEqual(pixelsAt(a, index, 2));
+        expect(placements(b, index, 2)).toEqual(placements(a, index, 2));
+      }
+    }
+    // Pictures that are made themselves are new in each epoch, too.
+    const twice = placed(placed(marks, canvas), { height: 60, width: 60 });
+    expect(pixelsAt(twice, 1, 3)).toEqual(pixelsAt(twice, 1, 3));
+    expect(moments(pixelsAt(twice, 1, 3), 60).area).toBeGreaterThan(50);
+  });
+
   it("has the labels of the pictures, taken in turn", () => {
     const set = placed(marks, { ...canvas, count: 7 });
     expect(set).toMatchObject({ ...canvas, count: 7, channels: 1, classes: marks.classes });
