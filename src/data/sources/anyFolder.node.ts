@@ -1,5 +1,6 @@
 import { opendir } from "node:fs/promises";
 import { readProblem } from "../../files/problems.node.ts";
+import { openArrays } from "./arrays.node.ts";
 import { openFolder, walkPictures } from "./folder.node.ts";
 import type { FolderLayoutOptions } from "./folderLayout.ts";
 import { layouts } from "./layouts.node.ts";
@@ -28,6 +29,7 @@ export async function openAnyFolder(folder: string, options: AnyFolderOptions): 
   if (layout !== undefined) return layout.open(folder, options);
   const walk = await walkPictures(folder, options.signal);
   if (walk.folders.size === 0 && walk.unwanted.has(".parquet")) return openParquet(folder, options);
+  if (walk.folders.size === 0 && walk.unwanted.has(".npy")) return openArrays(folder, options);
   return openFolder(folder, walk, options);
 }
 

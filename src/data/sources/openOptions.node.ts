@@ -1,5 +1,5 @@
 /** What a location may hold. Its ending, or what a file begins with, tells by itself. */
-export type SourceKind = "folder" | "table" | "pattern" | "zip" | "tar" | "parquet";
+export type SourceKind = "folder" | "table" | "pattern" | "zip" | "tar" | "parquet" | "arrays";
 
 export interface OpenOptions {
   /** What the location holds, where that is not what it looks like. */

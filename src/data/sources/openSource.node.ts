@@ -1,6 +1,7 @@
 import path from "node:path";
 import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { openAnyFolder } from "./anyFolder.node.ts";
+import { openArrays } from "./arrays.node.ts";
 import type { Listing } from "./listing.ts";
 import type { OpenOptions, SourceKind } from "./openOptions.node.ts";
 import { openParquet } from "./parquet.node.ts";
@@ -22,6 +23,7 @@ import { openZip } from "./zip.node.ts";
  * - An archive, .zip, .tar or .tar.gz: as a folder. A single folder at its top is passed through. Zip archives are read
  *   where they are, others are unpacked into the cache, once.
  * - A parquet file with columns `image` and `label`, or a folder of such: those called `train-...`, `test-...` are splits.
+ * - Arrays of NumPy: .npz with x_train and y_train, or images and labels; .npy with its labels beside it (X.npy, y.npy).
  *
  * Files and rows that cannot be used are told in `problems`, and stop nothing.
  * @param location a path or pattern
@@ -68,4 +70,5 @@ const openers: Readonly<Record<SourceKind, (file: string, options: Called) => Pr
   zip: openZip,
   tar: openTar,
   parquet: openParquet,
+  arrays: openArrays,
 };

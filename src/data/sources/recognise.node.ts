@@ -11,6 +11,7 @@ const endings: readonly (readonly [RegExp, SourceKind])[] = [
   [/\.zip$/i, "zip"],
   [/\.(tar|tar\.gz|tgz)$/i, "tar"],
   [/\.parquet$/i, "parquet"],
+  [/\.(npy|npz)$/i, "arrays"],
 ];
 
 /** What files begin with, as Latin-1. */
@@ -18,6 +19,7 @@ const beginnings: readonly (readonly [string, SourceKind])[] = [
   ["PK\x03\x04", "zip"],
   ["PK\x05\x06", "zip"],
   ["PAR1", "parquet"],
+  ["\x93NUMPY", "arrays"],
   ["\x1f\x8b", "tar"],
 ];
 
