@@ -52,7 +52,7 @@ describe("numbers of the beta distribution", () => {
   });
 
   test.each([0.2, 0.5, 1, 3])("alpha %s: mean, variance and fourth moment of what the graph draws", (alpha) => {
-    const count = 20_000;
+    const count = 4000;
     const even = tensor(
       "float32",
       [count, 1],
