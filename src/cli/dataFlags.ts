@@ -8,6 +8,7 @@ export const sourceFlags = {
   map: list('which labels belong to which class, with * and ?: "albatross*=bird,*gull=bird"', "RULES"),
   exclude: list("text files with names of pictures to leave out, one a line", "FILES"),
   nested: toggle("folders in folders are classes of their own: birds/albatross"),
+  box: toggle("cut each picture to its box first, where the data have boxes: cub200"),
   pathColumn: text("the column of a table that holds paths (default: path, file, image ...)", "NAME"),
   labelColumn: text("the column of a table that holds classes (default: label, class ...)", "NAME"),
   splitColumn: text("the column of a table that says train, validation or test (default: split)", "NAME"),
@@ -63,11 +64,12 @@ export type PictureFlags = Values<typeof pictureFlags>;
 
 /** What flags say of finding pictures; the names of excluded ones are read by whoever opens the place. */
 export function sourceOptions(flags: SourceFlags): Omit<DataOptions, "height" | "width" | "channels" | "fit"> {
-  const { classes, map, nested, pathColumn, labelColumn, splitColumn } = flags;
+  const { classes, map, nested, box, pathColumn, labelColumn, splitColumn } = flags;
   return {
     ...(classes && { classes: [...classes] }),
     ...(map && { map: [...map] }),
     ...(nested !== undefined && { nested }),
+    ...(box !== undefined && { box }),
     ...(pathColumn !== undefined && { pathColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
     ...(splitColumn !== undefined && { splitColumn }),

@@ -66,7 +66,7 @@ export async function locateData(location: string, options: LocateOptions, world
   const entry = builtInSet(location);
   if (entry === undefined) return locatePictures(location, await openPlace(location, options, world), options, world);
   if (entry.kind === "arrays" && isSize(entry, options)) return locateArrays(location, options, world);
-  return locatePictures(location, await openSet(location, world), options, world);
+  return locatePictures(location, await openSet(location, world, options), options, world);
 }
 
 /** The built-in set of that name, where there is one; `./cifar10` is a folder. */
@@ -108,9 +108,14 @@ async function locateArrays(name: string, options: LocateOptions, world: LocateW
 }
 
 /** A built-in set as a source of pictures. */
-export async function openSet(name: string, { effects, signal, report }: LocateWorld): Promise<Listing> {
+export async function openSet(
+  name: string,
+  { effects, signal, report }: LocateWorld,
+  { box }: Pick<LocateOptions, "box"> = {},
+): Promise<Listing> {
   const { openDataSet } = await import("../data/sets/load.node.ts");
-  return openDataSet(name, { signal, cache: cacheOf(effects), onProgress: reporter(report) });
+  const boxes = box !== undefined && { box };
+  return openDataSet(name, { signal, cache: cacheOf(effects), onProgress: reporter(report), ...boxes });
 }
 
 function reporter(report: LocateWorld["report"]) {
@@ -118,10 +123,11 @@ function reporter(report: LocateWorld["report"]) {
 }
 
 async function openPlace(location: string, options: LocateOptions, { effects, signal }: LocateWorld): Promise<Listing> {
-  const { nested, pathColumn, labelColumn, splitColumn } = options;
+  const { nested, box, pathColumn, labelColumn, splitColumn } = options;
   return openSource(location, {
     ...{ cwd: effects.cwd, cache: cacheOf(effects), signal },
     ...(nested !== undefined && { nested }),
+    ...(box !== undefined && { box }),
     ...(pathColumn !== undefined && { pathColumn }),
     ...(labelColumn !== undefined && { labelColumn }),
     ...(splitColumn !== undefined && { splitColumn }),

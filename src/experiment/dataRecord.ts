@@ -9,6 +9,8 @@ export const dataOptionsSchema = z.object({
   labelColumn: z.optional(z.string()),
   pathColumn: z.optional(z.string()),
   splitColumn: z.optional(z.string()),
+  /** Whether pictures are cut to the boxes that their source gives. */
+  box: z.optional(z.boolean()),
   /** The classes, in the order of the network's outputs. */
   classes: names,
   /** Which labels go to which class: "albatross*=bird". */

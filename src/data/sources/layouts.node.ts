@@ -14,6 +14,7 @@ export interface Layout {
 export const layouts: readonly Layout[] = [
   {
     recognises: (entries) => cubEntries.every((name) => entries.has(name)),
-    open: (folder, { signal }) => cubListing(folder, signal === undefined ? {} : { signal }),
+    open: (folder, { box, signal }) =>
+      cubListing(folder, { ...(box !== undefined && { box }), ...(signal !== undefined && { signal }) }),
   },
 ];

@@ -17,6 +17,8 @@ export interface OpenOptions {
   readonly labelColumn?: string;
   /** Tables: the column of splits; by default the one called split, set or subset, if any. */
   readonly splitColumn?: string;
+  /** Folders laid out like CUB-200-2011: whether each picture is cut to the box that they give for it. Not by default. */
+  readonly box?: boolean;
   /** Where relative locations begin; by default the folder of the process. */
   readonly cwd?: string;
   /** The folder that keeps unpacked archives; by default the user's cache. */

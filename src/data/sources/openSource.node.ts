@@ -38,6 +38,7 @@ export async function openSource(location: string, options: OpenOptions = {}): P
     "pathColumn",
     "labelColumn",
     "splitColumn",
+    "box",
     "cwd",
     "cache",
     "signal",

@@ -115,6 +115,8 @@ describe("a folder laid out like CUB-200-2011", () => {
     await writeTree(folder.path, await cubTree());
     const { images } = await openSource(folder.path);
     expect(images).toEqual((await cubListing(folder.path)).images);
+    const cut = await openSource(folder.path, { box: true });
+    expect(cut.images[0]!.box).toEqual({ left: 2, top: 2, width: 10, height: 5 });
   });
 
   it("is told from others", async () => {
