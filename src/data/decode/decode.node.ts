@@ -10,7 +10,7 @@ export interface DecodeOptions extends PictureOptions {
 
 /**
  * Reads a JPEG, PNG, WebP, GIF (its first picture), AVIF or TIFF: turned upright as its EXIF orientation says, in sRGB,
- * 8 bits, without transparency.
+ * 8 bits, without transparency. HEIC photos can be read where the package libheif-js is installed.
  * @returns [height, width, channels]
  * @throws ProblemError, which names the file, when it is missing, empty, damaged, too large, or no such image.
  */

@@ -19,31 +19,22 @@ export function notAnImage(name: string, received: string, expected = formats): 
 /** Turns what the decoder says into a problem that names the file. */
 export function decodeProblem(name: string, bytes: Uint8Array, error: unknown, most: number): ProblemError {
   const message = error instanceof Error ? error.message : String(error);
-  if (isHeic(bytes)) {
-    return new ProblemError(
-      {
-        what: `${name} is a HEIC photo, which cannot be read`,
-        mend: "Save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible).",
-      },
-      { cause: error },
-    );
-  }
   if (/pixel limit/.test(message)) return tooLarge(name, "more", most);
   if (/unsupported image format/.test(message)) return notAnImage(name, beginning(bytes));
-  return new ProblemError(
-    {
-      what: `${name} is damaged or cut off`,
-      received: message.replaceAll(/\s+/g, " ").trim(),
-      mend: "Copy or download it again.",
-    },
-    { cause: error },
-  );
+  return damaged(name, message.replaceAll(/\s+/g, " ").trim(), error);
 }
 
-/** The brand in the header of an ISO media file: HEIC photos have the codec of films, which is not freely usable. */
-function isHeic(bytes: Uint8Array): boolean {
-  const header = Buffer.from(bytes.subarray(4, 12)).toString("latin1");
-  return /^ftyp(heic|heix|hevc|heim|heis)$/.test(header);
+export function damaged(name: string, received: string, cause?: unknown): ProblemError {
+  const mend = "Copy or download it again.";
+  return new ProblemError({ what: `${name} is damaged or cut off`, received, mend }, { cause });
+}
+
+/** HEIC photos have the codec of films, which is not freely usable everywhere. */
+export function noHeicDecoder(name: string): ProblemError {
+  return new ProblemError({
+    what: `${name} is a HEIC photo, which cannot be read without libheif-js`,
+    mend: "Install it (npm install libheif-js), or save the photo as JPEG (iPhone: Settings, Camera, Formats, Most Compatible).",
+  });
 }
 
 function beginning(bytes: Uint8Array): string {

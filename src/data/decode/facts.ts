@@ -3,7 +3,7 @@ export interface PictureFacts {
   /** Its own size, upright, before anything was cut out or resized. */
   readonly width: number;
   readonly height: number;
-  /** "jpeg", "png", "webp", "gif", "avif", "tiff"; "pixels" where the source keeps no files. */
+  /** "jpeg", "png", "webp", "gif", "avif", "tiff", "heic"; "pixels" where the source keeps no files. */
   readonly format: string;
   /** It has one channel, or three that are alike. */
   readonly isGrey: boolean;

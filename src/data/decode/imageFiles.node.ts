@@ -5,7 +5,19 @@ import { kindOf, ProblemError } from "../../errors.ts";
 import { isAbsence, readProblem } from "../../files/problems.node.ts";
 
 /** The endings that count as images when a folder is searched. */
-export const imageEndings: readonly string[] = ["jpg", "jpeg", "jfif", "png", "webp", "gif", "avif", "tif", "tiff"];
+export const imageEndings: readonly string[] = [
+  "jpg",
+  "jpeg",
+  "jfif",
+  "png",
+  "webp",
+  "gif",
+  "avif",
+  "tif",
+  "tiff",
+  "heic",
+  "heif",
+];
 
 /**
  * The image files that paths stand for, each once, sorted by name.

@@ -1,11 +1,13 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { ProblemError } from "../../errors.ts";
 import type { Box } from "../sources/listing.ts";
-import { decodeProblem, notAnImage, tooLarge } from "./decodeProblems.node.ts";
+import { damaged, decodeProblem, noHeicDecoder, notAnImage, tooLarge } from "./decodeProblems.node.ts";
 import { readExif } from "./exif.ts";
 import type { PictureFacts } from "./facts.ts";
+import { decodeHeic, hasHeicDecoder } from "./heic.node.ts";
 import type { Image } from "./image.ts";
 import { readJpegHeader } from "./jpegHeader.ts";
+import { asTiff } from "./tiff.node.ts";
 
 /** How an image of another shape is brought to the size asked for. */
 export type Fit = "squash" | "crop" | "pad";
@@ -67,6 +69,7 @@ export async function decodePicture(
   try {
     const jpeg = factsOfJpeg(source);
     const described = jpeg === undefined ? await image.metadata() : undefined;
+    if (described !== undefined && isHevc(described)) return await decodeHeicPhoto(source, name, options, described);
     const facts = jpeg ?? factsOf(described!, source);
     checkPicture(name, facts, options);
     if (described !== undefined) checkNumbers(name, described);
@@ -76,6 +79,26 @@ export async function decodePicture(
   } catch (error) {
     throw error instanceof ProblemError ? error : decodeProblem(name, source, error, mostPixels);
   }
+}
+
+function isHevc({ format, compression }: Metadata): boolean {
+  return format === "heif" && compression === "hevc";
+}
+
+/** The decoder reads the header of a HEIC photo, but not its pixels. */
+async function decodeHeicPhoto(
+  source: Uint8Array,
+  name: string,
+  options: PictureOptions,
+  described: Metadata,
+): Promise<DecodedPicture> {
+  if (!hasHeicDecoder()) throw noHeicDecoder(name);
+  const pixels = await decodeHeic(source, mostPixelsWhole).catch(() => undefined);
+  if (pixels === "too large") throw tooLarge(name, `${described.width} x ${described.height}`, mostPixelsWhole);
+  if (pixels === undefined) throw damaged(name, "a HEIC photo without a whole picture");
+  const { image, facts } = await decodePicture(asTiff(pixels, described.icc), name, options);
+  const { camera } = readExif(described.exif ?? new Uint8Array());
+  return { image, facts: { ...facts, format: "heic", ...(camera !== undefined && { camera }) } };
 }
 
 async function resizePixels(source: Image, name: string, options: PictureOptions): Promise<DecodedPicture> {

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import sharp from "sharp";
 import { ProblemError } from "../../errors.ts";
+import { hasHeicDecoder } from "../decode/heic.node.ts";
 import type { Image } from "../decode/image.ts";
 import { decodePicture, type PictureOptions } from "../decode/picture.node.ts";
 import type { ListedImage, Listing } from "../sources/listing.ts";
@@ -8,7 +9,7 @@ import type { Store } from "./store.node.ts";
 import type { SegmentWriter } from "./writer.node.ts";
 
 /** What decides whether a picture can be decoded, beside the picture. */
-export const decoder = `sharp ${sharp.versions.sharp}`;
+export const decoder = `sharp ${sharp.versions.sharp}${hasHeicDecoder() ? ", libheif-js" : ""}`;
 
 export interface Filling {
   readonly listing: Listing;
