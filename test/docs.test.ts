@@ -48,6 +48,18 @@ test("docs/data-sets.md does what it says", async () => {
   expect(stdout).toBe("32 x 32, 100 classes\n2 + 3 birds\n20 groups, such as aquatic_mammals\n");
 });
 
+test("docs/data-sources.md does what it says", async () => {
+  const pictures = `
+import { png, writeTree } from "${source("test/data/sources/tree.ts")}";
+process.env.PLUMAGE_CACHE = "cache";
+const names = ["black albatross/1.png", "herring gull/1.png", "cat/1.png", "cat/2.png"];
+await writeTree("photos", Object.fromEntries(await Promise.all(names.map(async (name, i) => [name, await png(60 * i)]))));
+await writeTree(".", { "exclude.txt": "# blurred\\ncat/2.png\\n" });
+`;
+  const stdout = await run("docs/data-sources.md", pictures);
+  expect(stdout).toBe("4 pictures, 0 problems\n1 picture was excluded\nbird: 2\nother: 1\n");
+});
+
 test("docs/augmentation.md does what it says", async () => {
   const stdout = await run("docs/augmentation.md", data);
   expect(stdout).toBe("epoch 1\nepoch 2\naugment\n");
