@@ -1,5 +1,5 @@
 import { constant, type Value } from "../../graph/graph.ts";
-import { add, cos, div, max, mul, sin, sub } from "../../ops/elementwise.ts";
+import { add, clip, cos, div, mul, sin, sub } from "../../ops/elementwise.ts";
 import { reshape, slice, transpose } from "../../ops/layout.ts";
 import { matMul } from "../../ops/matrix.ts";
 import { affineGrid, gridSample } from "../../ops/sample.ts";
@@ -125,6 +125,6 @@ function projectiveGrid(map: Value, [height, width]: readonly [height: number, w
   }
   const base = constant(fromNumbers("float32", [height * width, 3], points));
   const places = matMul(base, transpose(map, [0, 2, 1]));
-  const depth = max(slice(places, [{ axis: 2, start: 2 }]), HORIZON);
+  const depth = clip(slice(places, [{ axis: 2, start: 2 }]), HORIZON, Infinity);
   return reshape(div(slice(places, [{ axis: 2, end: 2 }]), depth), [map.shape[0]!, height, width, 2]);
 }
