@@ -28,7 +28,7 @@ const families: readonly { readonly title: string; readonly door: string; readon
 ];
 
 /** Files whose functions are no members of the family that they stand with. */
-const apart = ["../zoo/networks.ts", "../nn/layers/merge.ts"];
+const apart = ["../zoo/networks.ts", "../nn/layers/merge.ts", "../nn/augment/policies.ts"];
 
 /** The functions that a door exports from files whose path begins with `from`. */
 export function exported(door: string, from: string): readonly string[] {

@@ -8,7 +8,9 @@ import { fit } from "../../src/train/fit.ts";
 import { halves, smallNetwork } from "../train/halves.ts";
 
 // A list may mix images once.
-const all = Object.entries(shown).flatMap(([name, written]) => (name === "cutmix" ? [] : [madeOf(written)]));
+const all = Object.entries(shown).flatMap(([name, written]) =>
+  ["cutmix", "oneOf"].includes(name) ? [] : [madeOf(written)],
+);
 
 async function lossesOf(seed: number): Promise<number[]> {
   const network = sequential(augment(...all), smallNetwork);
