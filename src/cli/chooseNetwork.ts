@@ -1,8 +1,15 @@
 import { ProblemError } from "../errors.ts";
 import type { NetworkInput } from "../experiment/recipe.ts";
+import { augment } from "../nn/augment/augment.ts";
+import { augmentBy, type PolicyName } from "../nn/augment/policies.ts";
 import type { Layer } from "../nn/layer.ts";
+import { sequential } from "../nn/layers/sequential.ts";
 import { summarize } from "../summary/summary.ts";
+import { birdNet } from "../zoo/birdNet.ts";
 import { findNetwork } from "../zoo/networks.ts";
+
+/** How training images are changed: a policy's name, or not at all. */
+export type AugmentationName = PolicyName | "none";
 
 /** A network for images and classes that are not known yet. */
 export interface ChosenNetwork {
@@ -14,9 +21,10 @@ export interface ChosenNetwork {
 
 /**
  * A network of the zoo by its name, or the bird classifier's where none is named.
+ * @param augmentation a policy in the place of the network's own, or none
  * @throws ProblemError where there is none of that name, or it does not tell classes of images apart.
  */
-export function chooseNetwork(given: string | undefined): ChosenNetwork {
+export function chooseNetwork(given: string | undefined, augmentation?: AugmentationName): ChosenNetwork {
   const { name, input, classes, build } = findNetwork(given ?? "bird");
   if ("features" in input || classes === undefined) {
     throw new ProblemError(
@@ -24,7 +32,18 @@ export function chooseNetwork(given: string | undefined): ChosenNetwork {
       { exitCode: 2 },
     );
   }
-  return { name, usual: input, build: (count) => build({ classes: count }) };
+  const augmented = augmentation === "none" ? augment() : augmentation && augmentBy(augmentation);
+  return {
+    name,
+    usual: input,
+    build(count) {
+      if (augmented === undefined) return build({ classes: count });
+      // Its own augmentation gives way; other networks have none.
+      return name === "bird"
+        ? birdNet(count, { augmentation: augmented })
+        : sequential(augmented, build({ classes: count }));
+    },
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import path from "node:path";
+import { briefAudit } from "../audit/brief.ts";
 import { ProblemError } from "../errors.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { adam } from "../nn/optimizers/adam.ts";
-import { type ChosenNetwork, chooseNetwork, expectFit } from "./chooseNetwork.ts";
+import { type AugmentationName, type ChosenNetwork, chooseNetwork, expectFit } from "./chooseNetwork.ts";
 import { type PictureFlags, pictureOptions, type SourceFlags, sourceOptions } from "./dataFlags.ts";
 import { builtInSet, type LocatedData, type LocateWorld, locateData } from "./dataLocation.node.ts";
 import { excludedNames } from "./exclusions.node.ts";
@@ -13,6 +14,7 @@ export interface OwnDataFlags extends SourceFlags, PictureFlags {
   readonly with?: string;
   readonly positive?: string;
   readonly network?: string;
+  readonly augment?: AugmentationName;
 }
 
 /** From so many images on, an epoch is long: fewer of them, in larger batches. */
@@ -26,7 +28,7 @@ const OF_MANY = { epochs: 12, batchSize: 96 };
  */
 export async function prepareOwnData(flags: OwnDataFlags, world: LocateWorld): Promise<PreparedTraining> {
   const location = flags.data!;
-  const network = chooseNetwork(flags.network);
+  const network = chooseNetwork(flags.network, flags.augment);
   const entry = builtInSet(location);
   // Unless a network wants it otherwise, images that have a size keep it.
   const usual = flags.network === undefined && entry?.kind === "arrays" ? entry : network.usual;
@@ -42,6 +44,10 @@ export async function prepareOwnData(flags: OwnDataFlags, world: LocateWorld): P
     { ...sourceOptions(flags), ...(exclude && { exclude: [...exclude] }), ...picture, check },
     world,
   );
+  const { parts, packed } = located;
+  // Files that cannot be used are named already.
+  const [, ...findings] = briefAudit({ name: location, parts, ...(packed && { facts: packed.facts }) });
+  if (findings.length > 0) world.report({ type: "audit", findings });
   const recipe = ownRecipe(located, network, flags);
   return { recipe, data: { ...located.parts, record: located.record }, close: located.close };
 }

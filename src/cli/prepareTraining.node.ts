@@ -46,7 +46,14 @@ export function expectOneSource(recipe: Recipe | undefined, flags: OwnDataFlags,
       { exitCode: 2 },
     );
   }
-  const ofLocations = ["data", "positive", "network", ...Object.keys(sourceFlags), ...Object.keys(pictureFlags)];
+  const ofLocations = [
+    "data",
+    "positive",
+    "network",
+    "augment",
+    ...Object.keys(sourceFlags),
+    ...Object.keys(pictureFlags),
+  ];
   const given = ofLocations.filter((name) => flags[name as keyof OwnDataFlags] !== undefined);
   if (given.length === 0) return;
   throw new ProblemError(

@@ -6,6 +6,7 @@ import {
   describeData,
   describeDivision,
   describeDownload,
+  describeFindings,
   describeStart,
   describeTimeLeft,
   type TrainView,
@@ -40,6 +41,9 @@ export function terminalView(output: Output, positive: string | undefined, now: 
           break;
         case "data":
           for (const line of describeData(event)) say(line);
+          break;
+        case "audit":
+          for (const line of describeFindings(event)) say(line);
           break;
         case "split":
           for (const line of describeDivision(event)) say(line);

@@ -1,4 +1,4 @@
-import type { DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
+import type { AuditEvent, DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
 import type { StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 
@@ -38,6 +38,11 @@ export function describeData({ images, problems, notes }: DataEvent): readonly s
     ...named,
     ...(more > 0 ? [`  and ${count(more)} more`] : []),
   ];
+}
+
+/** Lines about what a brief look at the data has found. */
+export function describeFindings({ findings }: AuditEvent): readonly string[] {
+  return findings.map((finding) => `  ${finding}`);
 }
 
 /** Lines about what was divided how. */

@@ -14,7 +14,14 @@ export type DataProgress =
   | { readonly type: "download"; readonly received: number; readonly total: number | undefined }
   | { readonly type: "unpack" }
   | { readonly type: "decode"; readonly done: number; readonly total: number }
-  | DataEvent;
+  | DataEvent
+  | AuditEvent;
+
+/** What a brief look at the data has found. */
+export interface AuditEvent {
+  readonly type: "audit";
+  readonly findings: readonly string[];
+}
 
 /** Pictures of one's own were found, and brought to one size; what is odd about them does not stop the training. */
 export interface DataEvent {

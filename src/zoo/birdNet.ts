@@ -1,7 +1,4 @@
-import { augment } from "../nn/augment/augment.ts";
-import { blur } from "../nn/augment/blur.ts";
-import { flipLeftRight } from "../nn/augment/flipLeftRight.ts";
-import { rotate } from "../nn/augment/rotate.ts";
+import { augmentBy } from "../nn/augment/policies.ts";
 import type { Layer } from "../nn/layer.ts";
 import { conv2d } from "../nn/layers/conv2d.ts";
 import { dense } from "../nn/layers/dense.ts";
@@ -11,15 +8,20 @@ import { standardize, zeroCenter } from "../nn/layers/normalize.ts";
 import { sequential } from "../nn/layers/sequential.ts";
 import { tflearn } from "../nn/presets.ts";
 
+export interface BirdNetOptions {
+  readonly augmentation?: Layer;
+}
+
 /**
  * The bird classifier of "Machine Learning is Fun! Part 3": 2,155,010 weights for 32 x 32 colour images and two
  * classes, with TFLearn's first weights, preprocessing and augmentation.
  * @param classes how many; default 2
+ * @param options `augmentation`: how training images are changed; default mirrored, turned by up to 25 degrees and blurred
  */
-export function birdNet(classes = 2): Layer {
+export function birdNet(classes = 2, { augmentation = augmentBy("birds") }: BirdNetOptions = {}): Layer {
   const relu = { activation: "relu", padding: "same" } as const;
   return sequential(
-    augment(flipLeftRight(), rotate({ maxAngle: 25 }), blur({ maxSigma: 3 })),
+    augmentation,
     zeroCenter(),
     standardize(),
     conv2d(32, 3, { ...relu, ...tflearn.conv2d }),
