@@ -50,10 +50,13 @@ export const specs = {
       with: oneOf("for birds: put a set's pictures to CIFAR-10's, and give the scores of each", ["cub200"]),
       positive: text("of two classes, the one that precision and recall are about", "CLASS"),
       network: text("the network for --data, by its name in the zoo (default: bird)", "NAME"),
-      augment: oneOf("how training images are changed with --data (default: as the network does it, birds for bird)", [
-        ...policyNames,
-        "none",
-      ]),
+      augment: {
+        ...oneOf(
+          `how images are changed with --data: ${policyNames.join(", ")} or none (default: as the network does)`,
+          [...policyNames, "none"],
+        ),
+        placeholder: "NAME",
+      },
       ...pictureFlags,
       ...sourceFlags,
       validationFraction: fraction("the part of the training images kept for validation (default: 0.1)"),
