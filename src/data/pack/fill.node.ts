@@ -66,6 +66,9 @@ export async function fill(
       onProgress?.(++done, missing.length);
     }
   };
+  // Several pictures at a time, each on one thread: on some systems the decoder would take all cores for each.
+  const threads = sharp.concurrency();
+  sharp.concurrency(1);
   const workers = Array.from({ length: Math.min(concurrency, missing.length) }, () =>
     work().catch((error: unknown) => {
       isOver = true;
@@ -73,6 +76,7 @@ export async function fill(
     }),
   );
   const results = await Promise.allSettled(workers);
+  sharp.concurrency(threads);
   await writer.finish();
   for (const result of results) if (result.status === "rejected") throw result.reason;
   signal?.throwIfAborted();
