@@ -12,5 +12,6 @@ export const allCommands: Commands = {
   "data get": () => import("./dataGet.node.ts"),
   "data import": () => import("./dataImport.node.ts"),
   "data remove": () => import("./dataRemove.node.ts"),
+  "data audit": () => import("./dataAudit.node.ts"),
   "data preview": () => import("./dataPreview.node.ts"),
 };

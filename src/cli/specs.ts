@@ -207,6 +207,30 @@ export const specs = {
     flags: { json },
     examples: ["plumage data remove cifar10"],
   },
+  "data audit": {
+    summary: "say what is wrong with data, before anything is trained on them",
+    about:
+      "Looks for copies within and across splits (resized, mirrored, lighter ones too), one picture under two labels, broken, dark, " +
+      "blurred and odd pictures, and classes that the camera or the file gives away. Deletes and changes nothing.",
+    arguments: [
+      { name: "<location>", about: "a data set as `plumage data list` shows it, or the place of your pictures" },
+    ],
+    flags: {
+      html: text("write a page with the pictures: one file that needs no network", "FILE"),
+      fix: text("write names to leave out into this list, or add them to it; for --exclude", "FILE"),
+      size: {
+        ...pictureFlags.size,
+        about: "what pictures are looked at in: N for squares, or HEIGHTxWIDTH (default: 96, or a data set's own size)",
+      },
+      ...sourceFlags,
+      json: toggle("print one JSON object, and nothing else, on the standard output"),
+    },
+    examples: [
+      "plumage data audit photos --html audit.html",
+      "plumage data audit photos --fix exclusions.txt",
+      "plumage data audit cifar10 --json",
+    ],
+  },
   "data preview": {
     summary: "draw some images of each class, as they are and as training sees them",
     about:

@@ -153,7 +153,7 @@ describe("what cannot be done", () => {
 describe("help", () => {
   it.each([
     ...["", "train", "predict", "evaluate", "summary", "export"],
-    ...["data", "data list", "data info", "data get", "data import", "data remove", "data preview"],
+    ...["data", "data list", "data info", "data get", "data import", "data remove", "data audit", "data preview"],
   ])("plumage %s --help", async (words) => {
     const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
     expect([code, stderr]).toEqual([0, ""]);

@@ -32,6 +32,8 @@ const terms: readonly Term[] = Array.from({ length: planes * cells * cells }, (_
 export const descriptorLength: number = terms.length;
 
 const weights = Float32Array.from(terms, ({ weight }) => weight);
+/** 1 where it is the same all over the picture. */
+const tints = Uint8Array.from(terms, ({ down, across }) => (down + across === 0 ? 1 : 0));
 /** Where each stands among all frequencies. */
 const places = Uint16Array.from(terms, ({ plane, down, across }) => (plane * cells + down) * cells + across);
 
@@ -57,12 +59,14 @@ export function describe(thumbnail: Float32Array, into: Float32Array, start: num
   shrinkToCells(thumbnail);
   transform();
   let squares = 0;
+  let shapes = 0;
   for (let i = 0; i < terms.length; i++) {
     const value = weights[i]! * frequencies[places[i]!]!;
     into[start + i] = value;
     squares += value * value;
+    if (tints[i] === 0) shapes += value * value;
   }
-  const scale = squares < leastLength * leastLength ? 0 : 1 / Math.sqrt(squares);
+  const scale = shapes < leastLength * leastLength ? 0 : 1 / Math.sqrt(squares);
   for (let i = 0; i < terms.length; i++) into[start + i]! *= scale;
   return scale > 0;
 }
