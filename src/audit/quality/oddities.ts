@@ -49,7 +49,8 @@ export function findOddities(
     else if (sharp && detail < limits.blurred) {
       found.blurred.push({ place, why: `${(100 * detail).toFixed(2)} % of its contrast is fine detail` });
     }
-    if (isGreyOdd && isColourless && brightest - darkest >= limits.blank) found.grey.push({ place, why: "no colour" });
+    if (isGreyOdd && isColourless && brightest - darkest >= limits.blank && brightest >= limits.dark)
+      found.grey.push({ place, why: "no colour" });
     if (facts === undefined) continue;
     const { width, height } = facts;
     const [short, long] = [Math.min(width, height), Math.max(width, height)];
