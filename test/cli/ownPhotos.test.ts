@@ -140,6 +140,47 @@ describe("a folder of pictures", () => {
   });
 });
 
+describe("pictures that are learned from", () => {
+  it("are decoded once by two trainings at the same time, which come to the same", async () => {
+    await drawPhotos(at("shared"), { a: red, b: green }, 15);
+    const both = await Promise.all(
+      ["one", "two"].map((out) => plumage("train", "--data", "shared", ...quick, "--json", "--out", out)),
+    );
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const [one, two] = both.map(({ stdout }) => last(stdout));
+    expect(one).toMatchObject({ weightsHash: two.weightsHash, loss: two.loss });
+  });
+
+  it("may change as the network is told, or not at all", async () => {
+    const hashOf = async (augment: string) => {
+      const { stdout } = await plumage("train", "--data", "photos", ...quick, "--augment", augment, "--json");
+      return last(stdout).weightsHash;
+    };
+    const hashes = [await hashOf("none"), await hashOf("birds"), await hashOf("mixup")];
+    expect(new Set(hashes).size).toBe(3);
+    const usual = await plumage("train", "--data", "photos", ...quick, "--json");
+    expect(last(usual.stdout).weightsHash).toBe(hashes[1]);
+  });
+
+  it("leave a model whose training can be exported", async () => {
+    await plumage("train", "--data", "photos", ...quick, "--out", "going-on");
+    const { code, stdout } = await plumage("export", "going-on/model.onnx", "--training-step", "--out", "step/s.onnx");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("one step of training")]);
+  });
+
+  it("are told on JSON lines, each problem counted and the findings named", async () => {
+    await drawPhotos(at("twice"), { a: red, b: green }, 8);
+    await copyFile(at("twice/a/0.jpg"), at("twice/b/copy.jpg"));
+    await writeFile(at("twice/b/broken.jpg"), "no");
+    const events = json((await plumage("train", "--data", "twice", ...quick, "--json", "--out", "told")).stdout);
+    expect(events.find(({ type }) => type === "data")).toMatchObject({ location: "twice", images: 17, problems: 1 });
+    const { findings } = events.find(({ type }) => type === "audit");
+    expect(findings).toEqual(["1 picture is an exact copy of another, 1 under another label"]);
+    const recorded = json(await readFile(at("told/events.jsonl"), "utf8")).map(({ type }) => type);
+    expect(recorded.slice(0, 4)).toEqual(["data", "audit", "split", "start"]);
+  });
+});
+
 describe("a folder with everything that is wrong with folders", () => {
   it("names every file that cannot be used, and trains on the rest", async () => {
     await drawPhotos(at("bad"), { a: red, "b c": blue }, 12);
@@ -230,6 +271,14 @@ describe("a folder with everything that is wrong with folders", () => {
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at |fault inside/m);
     expect(code).toBeGreaterThan(0);
+    expect(await readdir(folder.path)).not.toContain("none");
+  });
+
+  it("explains a cache that cannot be written, and leaves nothing behind", async () => {
+    await writeFile(at("file"), "");
+    const stuck = inFolder(folder.path, { env: { PLUMAGE_CACHE: at("file") } });
+    const { code, stderr } = await stuck("train", "--data", "photos", ...quick, "--out", "none");
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be written: .* Set PLUMAGE_CACHE to a folder/)]);
     expect(await readdir(folder.path)).not.toContain("none");
   });
 
