@@ -12,10 +12,9 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { cacheFolder } from "../data/cache.node.ts";
-import { asSplit, type ImageSet, imageSet, type Split } from "../data/dataset.ts";
 import type { PackedImages } from "../data/pack/packedImages.ts";
 import { packImages } from "../data/pack/packImages.node.ts";
-import { splitOf, toImageSet } from "../data/pack/toImageSet.ts";
+import { toImageSet } from "../data/pack/toImageSet.ts";
 import { catalogue } from "../data/sets/catalogue.ts";
 import type { ArraySetEntry, DataSetEntry } from "../data/sets/entry.ts";
 import type { LoadProgress } from "../data/sets/parts.ts";
@@ -23,12 +22,14 @@ import { parseLabelMap } from "../data/sources/labelMap.ts";
 import type { Listing } from "../data/sources/listing.ts";
 import { mapLabels } from "../data/sources/mapLabels.ts";
 import { openSource } from "../data/sources/openSource.node.ts";
+import { nearest, ProblemError } from "../errors.ts";
 import { dataHash } from "../experiment/dataHash.ts";
 import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
 import type { DataProgress } from "../experiment/events.ts";
 import type { GivenParts } from "../experiment/splits.ts";
 import { chooseFromSet } from "./chooseFromSet.ts";
 import type { CliEffects } from "./effects.ts";
+import { partsOf, withFine } from "./packedParts.ts";
 
 /** Data as they were found. */
 export interface LocatedData {
@@ -122,7 +123,19 @@ function reporter(report: LocateWorld["report"]) {
   return ({ stage, ...rest }: LoadProgress) => report({ type: stage, ...rest } as DataProgress);
 }
 
-async function openPlace(location: string, options: LocateOptions, { effects, signal }: LocateWorld): Promise<Listing> {
+async function openPlace(location: string, options: LocateOptions, world: LocateWorld): Promise<Listing> {
+  try {
+    return await openOwn(location, options, world);
+  } catch (error) {
+    const names = Object.values(catalogue).map(({ name }) => name);
+    const near = /[/\\.*]/.test(location) ? undefined : nearest(location, names);
+    if (near === undefined || !(error instanceof ProblemError)) throw error;
+    const mend = `Did you mean the built-in set ${near}? ${error.problem.mend ?? ""}`.trim();
+    throw new ProblemError({ ...error.problem, mend }, { cause: error, exitCode: error.exitCode });
+  }
+}
+
+function openOwn(location: string, options: LocateOptions, { effects, signal }: LocateWorld): Promise<Listing> {
   const { nested, box, pathColumn, labelColumn, splitColumn } = options;
   return openSource(location, {
     ...{ cwd: effects.cwd, cache: cacheOf(effects), signal },
@@ -199,36 +212,6 @@ function located(
       hash: dataHash(contents, set.labels, effects.sha256),
     },
     close: () => packed.close(),
-  };
-}
-
-/** The classes before they were grouped, where any were: their kinds stay in proportion when the set is divided. */
-function withFine(set: ImageSet, { images }: PackedImages): ImageSet {
-  if (images.every(({ fine }) => fine === undefined)) return set;
-  const names = images.map(({ fine, label }) => fine ?? label);
-  const classes = [...new Set(names)].sort();
-  const places = new Map(classes.map((name, place) => [name, place]));
-  return imageSet({ ...set, fine: { classes, labels: Int32Array.from(names, (name) => places.get(name)!) } });
-}
-
-/** The parts that the place itself has made. What it puts in none is learned from where it names no training images. */
-function partsOf(set: ImageSet, packed: PackedImages): { parts: GivenParts; notes: readonly string[] } {
-  const { train, validation, test } = splitOf(packed);
-  if (train === undefined && validation === undefined && test === undefined) {
-    return { parts: { train: asSplit(set) }, notes: [] };
-  }
-  const rest = Uint32Array.from([...packed.images.keys()].filter((index) => packed.images[index]!.split === undefined));
-  const part = (indices: Uint32Array): Split => ({ set, indices });
-  return {
-    parts: {
-      train: part(train ?? rest),
-      ...(validation && { validation: part(validation) }),
-      ...(test && { test: part(test) }),
-    },
-    notes:
-      train !== undefined && rest.length > 0
-        ? [`${rest.length} of the pictures are in neither train, validation nor test, and are left out`]
-        : [],
   };
 }
 

@@ -140,6 +140,26 @@ describe("a folder of pictures", () => {
   });
 });
 
+describe("a built-in set by its name", () => {
+  it("is learned from with its own classes, or chosen ones, and judged on its own test images", async () => {
+    const all = await plumage("train", "--data", "cifar10", "--epochs", "2", "--json", "--out", "all");
+    expect(last(all.stdout)).toMatchObject({ dataSet: "cifar10", trainImages: 180, testImages: 50 });
+    expect(last(all.stdout).classes.map(({ name }: { name: string }) => name)).toEqual(["airplane", "bird", "cat"]);
+    const evaluated = last((await plumage("evaluate", "all/model.onnx", "--json")).stdout);
+    expect(evaluated).toMatchObject({ loss: last(all.stdout).loss, images: 50 });
+    const asked = ["--classes", "other,bird", "--positive", "bird", "--epochs", "2"];
+    const chosen = await plumage("train", "--data", "cifar10", ...asked, "--json", "--out", "chosen");
+    expect(last(chosen.stdout)).toMatchObject({ positive: "bird", baseline: 0.8, testImages: 50 });
+    const again = last((await plumage("evaluate", "chosen/model.onnx", "--json")).stdout);
+    expect(again).toMatchObject({ loss: last(chosen.stdout).loss, confusion: last(chosen.stdout).confusion });
+  });
+
+  it("is suggested where its name is misspelt", async () => {
+    const { code, stderr } = await plumage("train", "--data", "cifar-10");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Did you mean the built-in set cifar10?")]);
+  });
+});
+
 describe("pictures that are learned from", () => {
   it("are decoded once by two trainings at the same time, which come to the same", async () => {
     await drawPhotos(at("shared"), { a: red, b: green }, 15);
