@@ -94,7 +94,7 @@ async function findImages(judging: Judging, effects: CliEffects): Promise<FoundI
   return showLocating(output, signal, effects, (world) =>
     isOwn
       ? findOwnImages(model, { ...record, data }, part, world)
-      : findOtherImages(flags.data!, info, flags, data?.options, world),
+      : findOtherImages(model, info, { ...flags, data: flags.data! }, data, world),
   );
 }
 

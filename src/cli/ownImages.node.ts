@@ -134,14 +134,15 @@ async function readUses(model: string, cwd: string): Promise<readonly ListedUse[
 }
 
 /**
- * The images of another place: its test part where it has one, otherwise all of them.
+ * The images of another place: its test part where it has one, otherwise all of them. They are brought to the model's size
+ * as those were that it learned from. Those that it learned from, as far as that is known, are told in a note.
  * @throws ProblemError when its classes are not the model's.
  */
 export async function findOtherImages(
-  location: string,
+  model: string,
   { image, classes }: ModelInfo,
-  flags: SourceFlags & { readonly split?: JudgedPart },
-  usual: Pick<DataOptions, "fit" | "kernel" | "background"> | undefined,
+  { data: location, ...flags }: SourceFlags & { readonly data: string; readonly split?: JudgedPart },
+  learned: DataRecord | undefined,
   world: LocateWorld,
 ): Promise<FoundImages> {
   const { height, width, channels } = image;
@@ -149,8 +150,7 @@ export async function findOtherImages(
   const located = await locateData(
     location,
     {
-      fit: "squash",
-      ...usual,
+      ...pictureOptionsOf(learned),
       ...sourceOptions(flags),
       ...(flags.map && { classes: [...classes] }),
       ...(exclude && { exclude: [...exclude] }),
@@ -163,11 +163,32 @@ export async function findOtherImages(
     const { images, part } = partOf(location, located.parts, flags.split);
     const called = part === undefined ? `images of ${location}` : `${part} images of ${location}`;
     const inOrder = inModelsOrder(images, classes);
-    return { images: inOrder, dataSet: location, split: part, called, notes: [], close: located.close };
+    const notes = await knownNotes(model, inOrder, located.parts.contents, world);
+    return { images: inOrder, dataSet: location, split: part, called, notes, close: located.close };
   } catch (error) {
     await located.close();
     throw error;
   }
+}
+
+/** How pictures were brought to one size, and nothing else of how they were found. */
+function pictureOptionsOf(learned: DataRecord | undefined): Pick<DataOptions, "fit" | "kernel" | "background"> {
+  const { fit = "squash", kernel, background } = learned?.options ?? {};
+  return { fit, ...(kernel !== undefined && { kernel }), ...(background !== undefined && { background }) };
+}
+
+/** How many of these images the model has learned from, by the list beside it. */
+async function knownNotes(
+  model: string,
+  { indices }: Split,
+  contents: readonly string[] | undefined,
+  { effects }: LocateWorld,
+): Promise<readonly string[]> {
+  const uses = contents === undefined ? undefined : await readUses(model, effects.cwd);
+  const learned = new Set(uses?.filter(({ part }) => part === "train").map(({ content }) => content));
+  const known = indices.filter((index) => learned.has(contents?.[index] ?? "")).length;
+  if (known === 0) return [];
+  return [`the model has learned from ${known} of these ${indices.length} images, so its scores are too good`];
 }
 
 function partOf(location: string, { train, validation, test }: GivenParts, wanted: JudgedPart | undefined) {

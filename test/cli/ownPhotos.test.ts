@@ -95,6 +95,12 @@ describe("a folder of pictures", () => {
       "--json",
     );
     expect(last(mapped.stdout)).toMatchObject({ images: 6, accuracy: 1, dataSet: "others" });
+    await mkdir(at("known/see"), { recursive: true });
+    for (const i of [...Array(20).keys()]) await copyFile(at(`photos/see/${i}.jpg`), at(`known/see/${i}.jpg`));
+    const known = await plumage("evaluate", "first/model.onnx", "--data", "known");
+    expect(known.stdout).toContain(
+      "Note: the model has learned from 15 of these 20 images, so its scores are too good.",
+    );
     await drawPhotos(at("parted/train"), { see: blue, wiese: green }, 2);
     await drawPhotos(at("parted/test"), { see: blue, wiese: green }, 1);
     const part = await plumage("evaluate", "first/model.onnx", "--data", "parted", "--json");
