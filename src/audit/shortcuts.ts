@@ -54,8 +54,8 @@ function measure(pictures: Pictures, fact: FactName, wordFor: (place: number) =>
     row.set(labels[place]!, (row.get(labels[place]!) ?? 0) + 1);
     totals.set(labels[place]!, (totals.get(labels[place]!) ?? 0) + 1);
   }
-  const baseline = Math.max(...totals.values()) / count;
-  const commonest = [...totals].find(([, total]) => total === baseline * count)![0];
+  const [commonest, most] = [...totals].reduce((best, each) => (each[1] > best[1] ? each : best));
+  const baseline = most / count;
   let right = 0;
   let quotients = 0;
   for (const row of table.values()) {

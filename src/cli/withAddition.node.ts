@@ -7,7 +7,7 @@ import { dataHash } from "../experiment/dataHash.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { cacheOf, type LocateWorld, openSet } from "./dataLocation.node.ts";
 import type { CliEffects } from "./effects.ts";
-import { count } from "./format.ts";
+import { percent } from "./format.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 
 /**
@@ -44,7 +44,7 @@ export async function withAddition(recipe: Recipe, name: string, world: LocateWo
     location: name,
     images: added.count,
     problems: packed.problems.map(({ name, problem }) => ({ name, message: problem.message })),
-    notes: [...listing.notes, `${count(heldOut)} of all ${count(set.count)} images are held out for the test`],
+    notes: [...listing.notes, `${percent(addition.heldOut)} of all images are held out for the test`],
   });
   return {
     recipe: { ...recipe, defaults: { ...recipe.defaults, heldOut: { count: heldOut } } },

@@ -5,18 +5,20 @@ import { shareOut } from "./shareOut.ts";
 
 /**
  * The first `limit` images of each class of the task, in the selection's order: what `--limit` means. Classes are the
- * set's own, so with "bird" against "not bird" a limit of 100 gives at most 200 images.
+ * set's own, so with "bird" against "not bird" a limit of 100 gives at most 200 images. Of a set that was put together, as
+ * many of each class of each source.
  */
 export function firstPerClass(selection: Selection, limit: number): Split {
   if (!Number.isInteger(limit) || limit < 1) {
     throw new ProblemError({ what: "firstPerClass: limit", expected: "a whole number above 0", received: `${limit}` });
   }
   const { set, indices } = asSplit(selection);
-  const taken = new Array<number>(set.classes.length).fill(0);
+  const { classes, labels, sources } = set;
+  const taken = new Array<number>(classes.length * (sources?.classes.length ?? 1)).fill(0);
   const kept = indices.filter((index) => {
-    const label = set.labels[index]!;
-    taken[label]! += 1;
-    return taken[label]! <= limit;
+    const place = (sources?.labels[index] ?? 0) * classes.length + labels[index]!;
+    taken[place]! += 1;
+    return taken[place]! <= limit;
   });
   return { set, indices: kept };
 }

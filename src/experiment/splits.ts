@@ -14,11 +14,11 @@ export interface GivenParts {
 
 /** What fixes which image goes where. The same settings always give the same splits. */
 export interface SplitSettings {
-  /** The first so many images of each of the task's classes, from training and test images. Default: all. */
+  /** The first so many images of each of the task's classes, and of each source, from training and test images. Default: all. */
   readonly limit?: number | undefined;
   /** The part of every class of the training images that is kept for validation where none are given, 0 to 1. */
   readonly validationFraction: number;
-  /** What is held out of the training images for the test where none are given. Default: a fraction of 0.15. */
+  /** What is held out of the training images for the test where none are given; of fewer, as large a part. Default: a fraction of 0.15. */
   readonly heldOut?: HeldOut | undefined;
   readonly seed: number;
 }
@@ -49,12 +49,24 @@ export function splitData(data: GivenParts, task: Task | undefined, settings: Sp
     return limit === undefined ? grouped : firstPerClass(grouped, limit);
   };
   const given = prepared(data.train);
-  const forTest = { ...heldOut, seed, contents, part: "test split", fewest: FEWEST_FOR_TEST };
+  const all = asSplit(data.train).indices.length;
+  const forTest = {
+    ...partOf(heldOut, given.indices.length / all),
+    seed,
+    contents,
+    part: "test split",
+    fewest: FEWEST_FOR_TEST,
+  };
   const { train: rest, validation: test } =
     data.test === undefined ? stratifiedSplit(given, forTest) : { train: given, validation: prepared(data.test) };
   if (data.validation !== undefined) return { train: rest, validation: prepared(data.validation), test };
   const fraction = validationFraction;
   return { ...stratifiedSplit(rest, { fraction, seed, contents, fewest: FEWEST_FOR_VALIDATION }), test };
+}
+
+/** A number of images that was meant for all of them, for a part of them. */
+function partOf(heldOut: HeldOut, part: number): HeldOut {
+  return "fraction" in heldOut ? heldOut : { count: Math.round(heldOut.count * part) };
 }
 
 /** As `groupClasses`, for a part of a set, too. */

@@ -31,6 +31,18 @@ describe("findShortcuts", () => {
     expect(found!.values[0]).toMatchObject({ value: "Nikon", count: 36, className: "cat" });
   });
 
+  it("measures any number of pictures", () => {
+    for (let count = 30; count < 300; count++) {
+      const labels = Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 0 : 1));
+      const format = { name: "photos", classes: ["bird", "cat"], height: 1, width: 1, channels: 1 };
+      const set = imageSet({ ...format, images: new Uint8Array(count), labels });
+      const facts = labels.map((_, i) => ({
+        ...{ width: 100 + i, height: 480, format: "jpeg", isGrey: false, bytes: 1000, hash: `${i}` },
+      }));
+      expect(findShortcuts(picturesOf({ name: "photos", parts: { train: set }, facts }), () => false)).toEqual([]);
+    }
+  });
+
   it("finds shapes and formats", () => {
     const pictures = withFacts((_, isBird) => ({ format: isBird ? "png" : "jpeg", width: isBird ? 300 : 640 }));
     const facts = findShortcuts(pictures, () => false).map(({ fact }) => fact);

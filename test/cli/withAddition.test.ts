@@ -49,7 +49,7 @@ describe("birds --with cub200", () => {
     );
     expect([code, stderr]).toEqual([0, ""]);
     // 15,000 of 71,788 of the 250 and the 20.
-    expect(stdout).toContain("56 of all 270 images are held out for the test\n");
+    expect(stdout).toContain("20.9 % of all images are held out for the test\n");
     expect(stdout).toMatch(/source +images +accuracy +95 % interval +baseline +precision +recall\n/);
     expect(stdout).toMatch(/ cifar10 +52 .*\n +cub200 +4 /);
     const scores = JSON.parse(await readFile(at("out/scores.json"), "utf8"));
@@ -66,6 +66,20 @@ describe("birds --with cub200", () => {
     expect(uses.filter(({ part, name }) => part === "test" && name.includes("Albatross")).length).toBe(2);
     const evaluated = await plumage("evaluate", "out/model.onnx", "--json");
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ perSource: scores.perSource, images: 56 });
+  });
+
+  it("takes as many of each source where there is a limit", async () => {
+    const argv = ["train", "birds", "--with", "cub200", "--limit", "12", "--epochs", "1", "--out", "limited"];
+    const { code, stderr } = await plumage(...argv);
+    expect([code, stderr]).toEqual([0, ""]);
+    const scores = JSON.parse(await readFile(at("limited/scores.json"), "utf8"));
+    // Twelve birds of each source, twelve others: of these 36, too, 20.7 % are held out.
+    expect(scores.perSource).toMatchObject([
+      { source: "cifar10", images: 5 },
+      { source: "cub200", images: 2 },
+    ]);
+    const evaluated = await plumage("evaluate", "limited/model.onnx", "--json");
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ perSource: scores.perSource, images: 7 });
   });
 
   it("takes no other set", async () => {
