@@ -46,8 +46,8 @@ export async function prepareOwnData(flags: OwnDataFlags, world: LocateWorld): P
   );
   const { parts, packed } = located;
   // Files that cannot be used are named already.
-  const [, ...findings] = briefAudit({ name: location, parts, ...(packed && { facts: packed.facts }) });
-  if (findings.length > 0) world.report({ type: "audit", findings });
+  const [summary = "", ...findings] = briefAudit({ name: location, parts, ...(packed && { facts: packed.facts }) });
+  world.report({ type: "audit", summary, findings });
   const recipe = ownRecipe(located, network, flags);
   return { recipe, data: { ...located.parts, record: located.record }, close: located.close };
 }

@@ -26,12 +26,11 @@ export function describeSplits({ counts }: SplitEvent): string {
 }
 
 /** Lines about pictures of one's own: what is odd about them, and which files cannot be used. */
-export function describeData({ images, problems, notes }: DataEvent): readonly string[] {
+export function describeData({ problems, notes }: DataEvent): readonly string[] {
   const named = problems.slice(0, MOST_PROBLEMS).map(({ message }) => `  ${message}`);
   const more = problems.length - named.length;
   return [
-    `${counted(images, "picture")}.`,
-    ...notes.map((note) => `  ${note}`),
+    ...notes.map((note) => `note: ${note}`),
     ...(problems.length > 0
       ? [`${counted(problems.length, "file")} cannot be used, and ${problems.length === 1 ? "is" : "are"} left out:`]
       : []),
@@ -41,8 +40,8 @@ export function describeData({ images, problems, notes }: DataEvent): readonly s
 }
 
 /** Lines about what a brief look at the data has found. */
-export function describeFindings({ findings }: AuditEvent): readonly string[] {
-  return findings.map((finding) => `  ${finding}`);
+export function describeFindings({ summary, findings }: AuditEvent): readonly string[] {
+  return [`${summary}.`, ...findings.map((finding) => `  ${finding}`)];
 }
 
 /** Lines about what was divided how. */

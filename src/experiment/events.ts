@@ -20,6 +20,8 @@ export type DataProgress =
 /** What a brief look at the data has found. */
 export interface AuditEvent {
   readonly type: "audit";
+  /** How many images of how many classes, and what guessing would score. */
+  readonly summary: string;
   readonly findings: readonly string[];
 }
 
