@@ -1,6 +1,6 @@
 /** Plumage in Node: everything that training and judging image classifiers needs, bound to ONNX Runtime's CPU engine. */
 import { decodeModel, encodeModel, type ModelInfo } from "./compile/modelFile.ts";
-import type { Selection } from "./data/dataset.ts";
+import type { Selection } from "./data/selection.ts";
 import { kindOf, ProblemError } from "./errors.ts";
 import type { Classifier } from "./evaluate/classifier.ts";
 import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate/classifyFiles.node.ts";

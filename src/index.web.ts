@@ -1,7 +1,7 @@
 /** Plumage in a browser, bound to ONNX Runtime's engines there: WebGPU and WebAssembly, from the package onnxruntime-web. */
 import { chooseRuntime } from "./compile/chooseRuntime.web.ts";
 import { encodeModel } from "./compile/modelFile.ts";
-import type { Selection } from "./data/dataset.ts";
+import type { Selection } from "./data/selection.ts";
 import { type Classifier, openClassifier } from "./evaluate/classifier.ts";
 import { judge, judgeFile } from "./evaluate/judge.ts";
 import type { Scores } from "./evaluate/scores.ts";

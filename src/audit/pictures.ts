@@ -1,5 +1,6 @@
-import { asSplit, type ImageSet, imageBytes, imageName, type Selection } from "../data/dataset.ts";
+import { type ImageSet, imageBytes, imageName } from "../data/dataset.ts";
 import type { ImageFacts } from "../data/pack/packedImages.ts";
+import { asSplit, type Selection } from "../data/selection.ts";
 import type { SplitName } from "../data/sources/listing.ts";
 
 /** What an audit looks at: data as far as they come divided, and what is known beside their pixels. */

@@ -1,4 +1,5 @@
-import { asSplit, type DataSet, type ImageSet, imageName, imageSet, type Split } from "../data/dataset.ts";
+import { type DataSet, type ImageSet, imageName, imageSet } from "../data/dataset.ts";
+import { asSplit, type Split } from "../data/selection.ts";
 import { parseLabelMap } from "../data/sources/labelMap.ts";
 import type { Listing } from "../data/sources/listing.ts";
 import { mapLabels } from "../data/sources/mapLabels.ts";

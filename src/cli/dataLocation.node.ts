@@ -12,6 +12,7 @@
 import { homedir } from "node:os";
 import path from "node:path";
 import { cacheFolder } from "../data/cache.node.ts";
+import { givenParts } from "../data/pack/givenParts.ts";
 import type { PackedImages } from "../data/pack/packedImages.ts";
 import { packImages } from "../data/pack/packImages.node.ts";
 import { toImageSet } from "../data/pack/toImageSet.ts";
@@ -29,7 +30,6 @@ import type { DataProgress } from "../experiment/events.ts";
 import type { GivenParts } from "../experiment/splits.ts";
 import { chooseFromSet } from "./chooseFromSet.ts";
 import type { CliEffects } from "./effects.ts";
-import { partsOf, withFine } from "./packedParts.ts";
 
 /** Data as they were found. */
 export interface LocatedData {
@@ -188,8 +188,8 @@ function located(
   options: LocateOptions,
   { effects, report }: LocateWorld,
 ): LocatedData {
-  const set = withFine(toImageSet(packed, options.classes && { classes: options.classes }), packed);
-  const { parts, notes } = partsOf(set, packed);
+  const set = toImageSet(packed, options.classes && { classes: options.classes });
+  const { parts, notes } = givenParts(set, packed);
   const contents = packed.facts.map(({ hash }) => hash);
   report({
     type: "data",

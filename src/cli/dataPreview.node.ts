@@ -1,5 +1,5 @@
 import path from "node:path";
-import { asSplit, type Split } from "../data/dataset.ts";
+import { asSplit, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import { augmentBy, policies } from "../nn/augment/policies.ts";
 import { type Preview, previewClasses } from "../preview/preview.ts";

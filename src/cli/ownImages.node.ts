@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { ModelInfo } from "../compile/modelFile.ts";
-import { asSplit, type ImageSet, imageSet, type Selection, type Split } from "../data/dataset.ts";
+import { type ImageSet, imageSet } from "../data/dataset.ts";
+import { asSplit, type Selection, type Split } from "../data/selection.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
 import type { Recipe } from "../experiment/recipe.ts";

@@ -1,7 +1,8 @@
-import { asSplit, type ImageSet, imagePixels, imageSet } from "../data/dataset.ts";
+import { type ImageSet, imagePixels, imageSet } from "../data/dataset.ts";
 import { joinSets } from "../data/joinSets.ts";
 import { packImages } from "../data/pack/packImages.node.ts";
 import { toImageSet } from "../data/pack/toImageSet.ts";
+import { asSplit } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import { dataHash } from "../experiment/dataHash.ts";
 import type { Recipe } from "../experiment/recipe.ts";

@@ -1,5 +1,6 @@
 import { expectOptions, ProblemError } from "../errors.ts";
-import { asSplit, type ImageSet, imageBytes, type Selection } from "./dataset.ts";
+import { type ImageSet, imageBytes } from "./dataset.ts";
+import { asSplit, type Selection } from "./selection.ts";
 
 /** One mini-batch. Its arrays are views of buffers that the next batch overwrites: use or copy them before going on. */
 export interface Batch {

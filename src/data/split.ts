@@ -1,6 +1,7 @@
 import { expectOptions, ProblemError } from "../errors.ts";
 import { type RandomKey, randomKey, shuffled, split as splitKey } from "../tensor/random.ts";
-import { asSplit, fineLabelling, type Selection, type Split } from "./dataset.ts";
+import { fineLabelling } from "./dataset.ts";
+import { asSplit, type Selection, type Split } from "./selection.ts";
 import { shareOut } from "./shareOut.ts";
 
 /**

@@ -4,23 +4,25 @@ export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {
   allPixels,
-  asSplit,
-  classCounts,
-  fineClassCounts,
   type ImageSet,
   type ImageSetOptions,
   imageName,
   imagePixels,
   imageSet,
-  labelsOf,
-  majorityBaseline,
   type PixelSource,
-  type Selection,
-  type Split,
-  subset,
 } from "../data/dataset.ts";
 export { type ClassMapping, groupClasses, oneAgainstRest } from "../data/grouping.ts";
 export { joinSets } from "../data/joinSets.ts";
+export {
+  asSplit,
+  classCounts,
+  fineClassCounts,
+  labelsOf,
+  majorityBaseline,
+  type Selection,
+  type Split,
+  subset,
+} from "../data/selection.ts";
 export { firstPerClass, stratifiedSplit } from "../data/split.ts";
 export type { Background } from "../data/synthetic/background.ts";
 export type { Blend } from "../data/synthetic/blend.ts";

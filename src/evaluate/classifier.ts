@@ -1,6 +1,6 @@
 import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
 import { batches } from "../data/batches.ts";
-import { asSplit, type Selection } from "../data/dataset.ts";
+import { asSplit, type Selection } from "../data/selection.ts";
 import { kindOf, ProblemError } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { tensor } from "../tensor/tensor.ts";

@@ -1,4 +1,4 @@
-import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { asSplit, labelsOf, type Selection } from "../data/selection.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type Classifier, openClassifier } from "./classifier.ts";

@@ -1,5 +1,5 @@
 import { encodeModel } from "../compile/modelFile.ts";
-import { classCounts, type Split } from "../data/dataset.ts";
+import { classCounts, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";

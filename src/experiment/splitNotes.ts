@@ -1,4 +1,4 @@
-import { classCounts } from "../data/dataset.ts";
+import { classCounts } from "../data/selection.ts";
 import { shortList } from "../errors.ts";
 import type { Splits } from "./splits.ts";
 

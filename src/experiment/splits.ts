@@ -1,5 +1,6 @@
-import { asSplit, type ImageSet, type Selection, type Split } from "../data/dataset.ts";
+import type { ImageSet } from "../data/dataset.ts";
 import { groupClasses } from "../data/grouping.ts";
+import { asSplit, type Selection, type Split } from "../data/selection.ts";
 import { firstPerClass, stratifiedSplit } from "../data/split.ts";
 import type { HeldOut, Task } from "./recipe.ts";
 

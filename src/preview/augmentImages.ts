@@ -2,7 +2,7 @@ import { networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { loweringTarget } from "../compile/lowering/target.ts";
 import { batches } from "../data/batches.ts";
-import { asSplit, type Selection } from "../data/dataset.ts";
+import { asSplit, type Selection } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import { bind } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";

@@ -1,5 +1,5 @@
 import { batches } from "../data/batches.ts";
-import { asSplit, type Selection, subset } from "../data/dataset.ts";
+import { asSplit, type Selection, subset } from "../data/selection.ts";
 import { expectOptions } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import { expectRuntime, type Runtime } from "../runtime/runtime.ts";

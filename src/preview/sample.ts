@@ -1,4 +1,5 @@
-import { asSplit, type ImageSet, imageName, type Selection } from "../data/dataset.ts";
+import { type ImageSet, imageName } from "../data/dataset.ts";
+import { asSplit, type Selection } from "../data/selection.ts";
 import { expectOptions, ProblemError } from "../errors.ts";
 import { type RandomKey, randomKey, shuffled, split } from "../tensor/random.ts";
 

@@ -2,7 +2,7 @@ import { inference } from "../compile/inference.ts";
 import { type ImageShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { batches } from "../data/batches.ts";
-import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { asSplit, labelsOf, type Selection } from "../data/selection.ts";
 import { expectOptions, ProblemError } from "../errors.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Weights } from "../nn/model.ts";

@@ -1,4 +1,5 @@
-import { imageName, type Split } from "../data/dataset.ts";
+import { imageName } from "../data/dataset.ts";
+import type { Split } from "../data/selection.ts";
 import type { Splits } from "../experiment/splits.ts";
 
 /** The parts that images are divided into. */

@@ -1,7 +1,8 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { type TrainStep, trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
-import { asSplit, type ImageSet, type Selection, type Split } from "../data/dataset.ts";
+import type { ImageSet } from "../data/dataset.ts";
+import { asSplit, type Selection, type Split } from "../data/selection.ts";
 import { expectOptions, kindOf, ProblemError, shortList } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Layer } from "../nn/layer.ts";

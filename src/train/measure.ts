@@ -2,7 +2,7 @@ import { simplified } from "../compile/fold.ts";
 import { type FeatureShape, type ImageShape, type InputShape, networkInput } from "../compile/inputs.ts";
 import { lower } from "../compile/lowering/lower.ts";
 import { batches } from "../data/batches.ts";
-import type { Selection } from "../data/dataset.ts";
+import type { Selection } from "../data/selection.ts";
 import type { Value } from "../graph/graph.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Weights } from "../nn/model.ts";

@@ -1,4 +1,4 @@
-import { asSplit, labelsOf, type Selection } from "../data/dataset.ts";
+import { asSplit, labelsOf, type Selection } from "../data/selection.ts";
 import { kindOf, ProblemError, shortList } from "../errors.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { briefAudit } from "../../src/audit/brief.ts";
-import { imageSet, subset } from "../../src/data/dataset.ts";
+import { imageSet } from "../../src/data/dataset.ts";
+import { subset } from "../../src/data/selection.ts";
 
 /** Pictures of one pixel: their brightness and class. */
 function dots(pixels: readonly number[], labels: readonly number[], classes = ["cat", "dog", "owl"]) {

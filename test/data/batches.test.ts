@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchBuffers, batches } from "../../src/data/batches.ts";
-import { imagePixels, subset } from "../../src/data/dataset.ts";
+import { imagePixels } from "../../src/data/dataset.ts";
+import { subset } from "../../src/data/selection.ts";
 import { randomKey, shuffled } from "../../src/tensor/random.ts";
 import { tinySet } from "./tinySet.ts";
 

@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batches } from "../../src/data/batches.ts";
-import {
-  allPixels,
-  fineClassCounts,
-  imageName,
-  imagePixels,
-  imageSet,
-  type PixelSource,
-} from "../../src/data/dataset.ts";
+import { allPixels, imageName, imagePixels, imageSet, type PixelSource } from "../../src/data/dataset.ts";
 import { groupClasses } from "../../src/data/grouping.ts";
 import { joinSets } from "../../src/data/joinSets.ts";
+import { fineClassCounts } from "../../src/data/selection.ts";
 import { stratifiedSplit } from "../../src/data/split.ts";
 import { tinySet } from "./tinySet.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classCounts, type ImageSet, imageSet } from "../../src/data/dataset.ts";
+import { type ImageSet, imageSet } from "../../src/data/dataset.ts";
+import { classCounts } from "../../src/data/selection.ts";
 import { shareOut } from "../../src/data/shareOut.ts";
 import { stratifiedSplit } from "../../src/data/split.ts";
 import { randomKey } from "../../src/tensor/random.ts";

@@ -1,7 +1,7 @@
 import * as ort from "onnxruntime-node";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeModel, readModelInfo } from "../../src/compile/modelFile.ts";
-import { subset } from "../../src/data/dataset.ts";
+import { subset } from "../../src/data/selection.ts";
 import { ProblemError } from "../../src/errors.ts";
 import { type Classifier, openClassifier } from "../../src/evaluate/classifier.ts";
 import { judge } from "../../src/evaluate/judge.ts";

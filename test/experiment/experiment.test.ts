@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { asSplit, classCounts, fineClassCounts } from "../../src/data/dataset.ts";
+import { asSplit, classCounts, fineClassCounts } from "../../src/data/selection.ts";
 import type { DataProgress, ExperimentEvent } from "../../src/experiment/events.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../../src/experiment/experiment.ts";
 import { findRecipe, recipes } from "../../src/experiment/recipes.ts";

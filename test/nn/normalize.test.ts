@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { imageSet, type Selection, subset } from "../../src/data/dataset.ts";
+import { imageSet } from "../../src/data/dataset.ts";
+import { type Selection, subset } from "../../src/data/selection.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { standardize, zeroCenter } from "../../src/nn/layers/normalize.ts";
 import { sequential } from "../../src/nn/layers/sequential.ts";

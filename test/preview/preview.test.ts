@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { subset } from "../../src/data/dataset.ts";
+import { subset } from "../../src/data/selection.ts";
 import { augment } from "../../src/nn/augment/augment.ts";
 import { blur } from "../../src/nn/augment/blur.ts";
 import { flipLeftRight } from "../../src/nn/augment/flipLeftRight.ts";

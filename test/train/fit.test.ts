@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeModel } from "../../src/compile/modelFile.ts";
-import { labelsOf, subset } from "../../src/data/dataset.ts";
+import { labelsOf, subset } from "../../src/data/selection.ts";
 import { ProblemError } from "../../src/errors.ts";
 import { openClassifier } from "../../src/evaluate/classifier.ts";
 import { score } from "../../src/evaluate/scores.ts";

@@ -1,6 +1,6 @@
 /** What `fit` can be asked for beyond data and epochs. */
 import { expect, test } from "vitest";
-import { subset } from "../../src/data/dataset.ts";
+import { subset } from "../../src/data/selection.ts";
 import { frozen } from "../../src/nn/layer.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { zeroCenter } from "../../src/nn/layers/normalize.ts";

@@ -30,6 +30,20 @@ export interface PackOptions extends Omit<PictureOptions, "box"> {
   readonly limits?: SegmentLimits;
 }
 
+/** The names of these options, for `expectOptions`; but for the limits, which are for tests. */
+export const packNames = [
+  "height",
+  "width",
+  "channels",
+  "fit",
+  "kernel",
+  "background",
+  "cache",
+  "concurrency",
+  "signal",
+  "onProgress",
+] as const satisfies readonly (keyof PackOptions)[];
+
 const mostRounds = 3;
 
 /**
@@ -166,9 +180,7 @@ function emptyPlaces(count: number) {
 }
 
 function checkOptions(options: PackOptions): void {
-  const names = ["height", "width", "channels", "fit", "kernel", "background"] as const;
-  const others = ["cache", "concurrency", "signal", "onProgress", "limits"] as const;
-  expectOptions("packImages", options, [...names, ...others]);
+  expectOptions("packImages", options, [...packNames, "limits"]);
   const { height, width, concurrency = 1 } = options;
   for (const [name, size] of Object.entries({ height, width, concurrency })) {
     if (Number.isInteger(size) && size > 0) continue;

@@ -9,7 +9,8 @@ export interface ToImageSetOptions {
 }
 
 /**
- * All packed images as one image set, with their names, and where they come from if the source tells. Its pixels are read
+ * All packed images as one image set, with their names, the classes that they had before `mapLabels`, and where they come from
+ * if the source tells. Its pixels are read
  * from the packed files: `close` those only when the set has served.
  * @throws ProblemError when there is no image, or one of a class that is not in `classes`
  */
@@ -29,6 +30,7 @@ export function toImageSet(packed: PackedImages, { classes }: ToImageSetOptions 
     classes,
   );
   const hasSources = images.some(({ source }) => source !== undefined);
+  const isGrouped = images.some(({ fine }) => fine !== undefined);
   return imageSet({
     name,
     height,
@@ -38,6 +40,12 @@ export function toImageSet(packed: PackedImages, { classes }: ToImageSetOptions 
     labels,
     images: packed.pixels,
     names: images.map((image) => image.name),
+    ...(isGrouped && {
+      fine: labelling(
+        name,
+        images.map(({ fine, label }) => fine ?? label),
+      ),
+    }),
     ...(hasSources && {
       sources: labelling(
         name,

@@ -25,3 +25,17 @@ export interface OpenOptions {
   readonly cache?: string;
   readonly signal?: AbortSignal;
 }
+
+/** The names of these options, for `expectOptions`. */
+export const openNames = [
+  "kind",
+  "nested",
+  "header",
+  "pathColumn",
+  "labelColumn",
+  "splitColumn",
+  "box",
+  "cwd",
+  "cache",
+  "signal",
+] as const satisfies readonly (keyof OpenOptions)[];

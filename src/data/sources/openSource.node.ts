@@ -3,7 +3,7 @@ import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { openAnyFolder } from "./anyFolder.node.ts";
 import { openArrays } from "./arrays.node.ts";
 import type { Listing } from "./listing.ts";
-import type { OpenOptions, SourceKind } from "./openOptions.node.ts";
+import { type OpenOptions, openNames, type SourceKind } from "./openOptions.node.ts";
 import { openParquet } from "./parquet.node.ts";
 import { openPattern } from "./pattern.node.ts";
 import { recognise } from "./recognise.node.ts";
@@ -31,18 +31,7 @@ import { openZip } from "./zip.node.ts";
  * signal's reason when stopped.
  */
 export async function openSource(location: string, options: OpenOptions = {}): Promise<Listing> {
-  expectOptions("openSource", options, [
-    "kind",
-    "nested",
-    "header",
-    "pathColumn",
-    "labelColumn",
-    "splitColumn",
-    "box",
-    "cwd",
-    "cache",
-    "signal",
-  ]);
+  expectOptions("openSource", options, openNames);
   if (typeof location !== "string" || location === "") {
     const expected = "the path of a folder with a sub-folder for each class, of a table or an archive";
     throw new ProblemError({ what: "openSource: its location", expected, received: kindOf(location) });

@@ -1,6 +1,6 @@
 import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { fillUniform, split } from "../../tensor/random.ts";
-import { asSplit, type Selection } from "../dataset.ts";
+import { asSplit, type Selection } from "../selection.ts";
 import type { Canvas } from "./canvas.ts";
 import { type ColourRange, type Colours, coloursOf, drawColour } from "./colour.ts";
 import { type Draws, draw, drawBelow, drawBetween } from "./draws.ts";

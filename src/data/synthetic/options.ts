@@ -1,5 +1,5 @@
 import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
-import { asSplit, type Selection, type Split } from "../dataset.ts";
+import { asSplit, type Selection, type Split } from "../selection.ts";
 import { type Background, backgroundOf, type DrawBackground } from "./background.ts";
 import { BLENDS, type Blend } from "./blend.ts";
 import { type ColourRange, type Colours, coloursOf } from "./colour.ts";

@@ -1,6 +1,7 @@
 import { expectOptions, ProblemError } from "../../errors.ts";
 import { type RandomKey, randomKey, split } from "../../tensor/random.ts";
-import { type ImageSet, imageSet, type Labelling, type PixelSource, type Selection } from "../dataset.ts";
+import { type ImageSet, imageSet, type Labelling, type PixelSource } from "../dataset.ts";
+import type { Selection } from "../selection.ts";
 import { drawsOf, restart } from "./draws.ts";
 import {
   type Drawing,

@@ -1,7 +1,7 @@
 import { expectOptions } from "../../errors.ts";
 import { randomKey, split } from "../../tensor/random.ts";
-import type { Selection } from "../dataset.ts";
 import type { Image } from "../decode/image.ts";
+import type { Selection } from "../selection.ts";
 import type { Box } from "../sources/listing.ts";
 import { type Draws, drawBelow, drawsOf } from "./draws.ts";
 import { type DrawingOptions, drawingOf, drawingOptionNames, expectPart, expectWhole } from "./options.ts";
