@@ -21,12 +21,22 @@ export function decodeProblem(name: string, bytes: Uint8Array, error: unknown, m
   const message = error instanceof Error ? error.message : String(error);
   if (/pixel limit/.test(message)) return tooLarge(name, "more", most);
   if (/unsupported image format/.test(message)) return notAnImage(name, beginning(bytes));
-  return damaged(name, message.replaceAll(/\s+/g, " ").trim(), error);
+  return damaged(name, firstComplaint(message), error);
 }
 
-export function damaged(name: string, received: string, cause?: unknown): ProblemError {
+export function damaged(name: string, received: string | undefined, cause?: unknown): ProblemError {
   const mend = "Copy or download it again.";
-  return new ProblemError({ what: `${name} is damaged or cut off`, received, mend }, { cause });
+  return new ProblemError({ what: `${name} is damaged or cut off`, ...(received && { received }), mend }, { cause });
+}
+
+/** The decoder complains line by line, and says no more than "Unknown error" where several pictures complain at once. */
+function firstComplaint(message: string): string | undefined {
+  const first =
+    message
+      .split("\n")
+      .map((line) => line.trim())
+      .find((line) => line !== "") ?? "";
+  return /unknown error/i.test(first) ? undefined : first;
 }
 
 /** HEIC photos have the codec of films, which is not freely usable everywhere. */
