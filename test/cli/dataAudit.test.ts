@@ -79,7 +79,9 @@ describe("plumage data audit", () => {
     const before = await readdir(path.join(folder.path, "photos"), { recursive: true });
     const { code, stdout } = await folder.plumage("data", "audit", "photos");
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot("golden/data-audit.txt");
+    // What the decoder complains of is its own affair, and nothing where several pictures complain at once.
+    const text = stdout.replace(/(damaged or cut off): got [^.]*\./, "$1.");
+    await expect(text).toMatchFileSnapshot("golden/data-audit.txt");
     expect(await readdir(path.join(folder.path, "photos"), { recursive: true })).toEqual(before);
 
     const json = await folder.plumage("data", "audit", "photos", "--json");
