@@ -43,7 +43,7 @@ export const run: Run<"data preview"> = async ({ args: [location = ""], flags },
       const { count: most = 8, seed = 0 } = flags;
       const preview = await previewClasses(part, { count: most, seed, layer, runtime });
       signal.throwIfAborted();
-      const page = flags.out ?? `${shortName(location)}-preview.html`;
+      const page = pageFile(flags.out ?? `${shortName(location)}-preview`);
       const files = await writePreview(preview, {
         ...words(located, preview, flags),
         page: path.resolve(cwd, page),
@@ -99,4 +99,9 @@ function describe(part: Split, { classes }: Preview, files: readonly WrittenFile
 
 function summaryOf({ classes }: Preview) {
   return classes.map(({ className, total, names }) => ({ class: className, images: total, shown: names }));
+}
+
+/** "birds", "birds.png" and "birds.html" -> "birds.html": the page and the sheets have the same name. */
+function pageFile(out: string): string {
+  return /\.html?$/i.test(out) ? out : `${out.replace(/\.png$/i, "")}.html`;
 }

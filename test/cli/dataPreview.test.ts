@@ -57,6 +57,16 @@ describe("plumage data preview", () => {
     expect(counts.green).toBeGreaterThan(4 * 64 * 64);
   });
 
+  it("gives the page and the sheet their endings", async () => {
+    await using folder = await photos();
+    for (const out of ["one", "two.png", "three.htm"]) {
+      const { code } = await folder.plumage("data", "preview", "photos", "--size", "8", "--count", "1", "--out", out);
+      expect(code).toBe(0);
+    }
+    const written = (await readdir(folder.path)).filter((name) => /^(one|two|three)/.test(name)).sort();
+    expect(written).toEqual(["one.html", "one.png", "three.htm", "three.png", "two.html", "two.png"]);
+  });
+
   it("tells programs what it wrote, and of which images", async () => {
     await using folder = await photos();
     const { plumage } = folder;
