@@ -36,5 +36,11 @@ export function exclusionList(exclusions: readonly Exclusion[], before: string, 
   const head = before === "" ? "# Pictures to leave out, one a line; found by plumage data audit.\n" : before;
   const start = head.endsWith("\n") ? head : `${head}\n`;
   const added = exclusions.filter(({ name }) => !known.has(name));
-  return start + added.map(({ name, why }) => `${name.startsWith("#") ? "./" : ""}${name}\t${why}\n`).join("");
+  return start + added.map(({ name, why }) => `${written(name)}\t${why.replaceAll(/\p{Cc}/gu, " ")}\n`).join("");
+}
+
+/** A name as a line of a list: between quotes, as JSON, where it would be read as something else. */
+function written(name: string): string {
+  if (/\p{Cc}|^"|^\.\/|\s$/u.test(name)) return JSON.stringify(name);
+  return name.startsWith("#") ? `./${name}` : name;
 }

@@ -34,7 +34,7 @@ export function findShortcuts(pictures: Pictures, isColourless: (place: number) 
     .map((fact) => measure(pictures, fact, facts[fact]))
     .filter(({ accuracy, baseline }) => {
       const chance = 3 * Math.sqrt((baseline * (1 - baseline)) / pictures.count);
-      return accuracy - baseline >= Math.max(leastGain * (1 - baseline), chance);
+      return accuracy > baseline && accuracy - baseline >= Math.max(leastGain * (1 - baseline), chance);
     })
     .toSorted((a, b) => b.accuracy - a.accuracy);
 }

@@ -1,6 +1,7 @@
 import type { Audit } from "../audit/audit.ts";
 import type { Section } from "../audit/sections.ts";
 import { columns, count, counted, percent } from "./format.ts";
+import { printable } from "./printable.ts";
 
 /** Names that are shown for each finding. */
 const MOST = 3;
@@ -35,5 +36,5 @@ function describeSection({ gravity, title, advice, lines, groups }: Section, { n
   const rest = lines.length + groups.length - examples.length;
   const more = rest > 0 ? [`and ${count(rest)} more`] : [];
   const body = [advice, ...examples.map((line) => `- ${line}`), ...more];
-  return `${gravity.padEnd(7)}  ${title}\n${body.map((line) => `         ${line}\n`).join("")}`;
+  return `${gravity.padEnd(7)}  ${title}\n${body.map((line) => `         ${printable(line)}\n`).join("")}`;
 }

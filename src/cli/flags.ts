@@ -56,7 +56,7 @@ export function oneOf<const Word extends string>(about: string, words: readonly 
     parse(text, name) {
       const word = words.find((each) => each === text);
       if (word !== undefined) return word;
-      throw misuse(name, `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`, text);
+      throw misuse(name, [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or "), text);
     },
   };
 }

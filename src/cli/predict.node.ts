@@ -5,6 +5,7 @@ import { findRecord } from "../experiment/record.ts";
 import type { Run } from "./commands.ts";
 import { describeEngine, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
+import { printable } from "./printable.ts";
 
 /** Names of files are shown in a column of at most this width. */
 const WIDEST_NAME = 60;
@@ -26,8 +27,8 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
     const tell = (one: Classified) => {
       if (one.problem !== undefined) failed += 1;
       if (flags.json) writeJson(stdout, { ...toAnswer(one), engine: runtime.engine });
-      else if (one.problem !== undefined) stderr.write(`${one.problem.message}\n`);
-      else stdout.write(`${one.file.padEnd(name)}  ${likeliestFirst(one, top, label)}\n`);
+      else if (one.problem !== undefined) stderr.write(`${printable(one.problem.message)}\n`);
+      else stdout.write(`${printable(one.file).padEnd(name)}  ${likeliestFirst(one, top, label)}\n`);
     };
     for (const one of problems) tell(one);
     for await (const one of classifyPictures(classifier, files, { cwd, ...asTrained(classifier, flags.fit) }))
@@ -64,7 +65,7 @@ function toAnswer(one: Classified) {
 }
 
 function nameWidth(files: readonly string[]): number {
-  return Math.min(WIDEST_NAME, Math.max(0, ...files.map((file) => file.length)));
+  return Math.min(WIDEST_NAME, Math.max(0, ...files.map((file) => printable(file).length)));
 }
 
 function labelWidth({ classes }: Classifier): number {

@@ -1,6 +1,7 @@
 import { ProblemError } from "../errors.ts";
 import type { Commands } from "./commands.ts";
 import type { CliEffects } from "./effects.ts";
+import { printableLines } from "./printable.ts";
 import { commanderExitCode, makeProgram } from "./program.ts";
 
 /**
@@ -30,14 +31,14 @@ function explain(error: unknown, { stderr, env }: CliEffects): number {
   const isDebugging = (env.PLUMAGE_DEBUG ?? "") !== "";
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error instanceof ProblemError) {
-    stderr.write(`error: ${error.message}\n${isDebugging ? `${stack}\n` : ""}`);
+    stderr.write(`error: ${printableLines(error.message)}\n${isDebugging ? `${stack}\n` : ""}`);
     return error.exitCode;
   }
   if (isDebugging) stderr.write(`${stack}\n`);
   else {
     const message = error instanceof Error ? error.message : String(error);
     stderr.write(
-      `error: a fault inside Plumage: ${message}\n` +
+      `error: a fault inside Plumage: ${printableLines(message)}\n` +
         "Please report it, with what PLUMAGE_DEBUG=1 in front of the same command prints.\n",
     );
   }

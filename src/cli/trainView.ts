@@ -1,6 +1,7 @@
 import type { AuditEvent, DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
 import type { StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
+import { printable } from "./printable.ts";
 
 /** Shows a training while it goes on. */
 export interface TrainView {
@@ -9,8 +10,8 @@ export interface TrainView {
   close(): void;
 }
 
-/** So many files that cannot be used are named on the terminal; problems.json has all. */
-const MOST_PROBLEMS = 10;
+/** So many files that cannot be used are named on the terminal. */
+const MOST_PROBLEMS = 20;
 
 /** What was downloaded so far: "61.2 of 138.9 MB", "61.2 MB" where the whole is not known. */
 export function describeDownload(received: number, total: number | undefined): string {
@@ -26,22 +27,22 @@ export function describeSplits({ counts }: SplitEvent): string {
 }
 
 /** Lines about pictures of one's own: what is odd about them, and which files cannot be used. */
-export function describeData({ problems, notes }: DataEvent): readonly string[] {
-  const named = problems.slice(0, MOST_PROBLEMS).map(({ message }) => `  ${message}`);
+export function describeData({ location, problems, notes }: DataEvent): readonly string[] {
+  const named = problems.slice(0, MOST_PROBLEMS).map(({ message }) => `  ${printable(message)}`);
   const more = problems.length - named.length;
   return [
-    ...notes.map((note) => `note: ${note}`),
+    ...notes.map((note) => `note: ${printable(note)}`),
     ...(problems.length > 0
       ? [`${counted(problems.length, "file")} cannot be used, and ${problems.length === 1 ? "is" : "are"} left out:`]
       : []),
     ...named,
-    ...(more > 0 ? [`  and ${count(more)} more`] : []),
+    ...(more > 0 ? [`  and ${count(more)} more; plumage data audit ${printable(location)} --json names all`] : []),
   ];
 }
 
 /** Lines about what a brief look at the data has found. */
 export function describeFindings({ summary, findings }: AuditEvent): readonly string[] {
-  return [`${summary}.`, ...findings.map((finding) => `  ${finding}`)];
+  return [`${summary}.`, ...findings.map((finding) => `  ${printable(finding)}`)];
 }
 
 /** Lines about what was divided how. */

@@ -85,8 +85,13 @@ export async function walkFolder(
           const linked = await followed(folder, name, path.join(root, below));
           if (linked === undefined) loops.push(below);
           else further.push(linked);
-        } else if (status.isFile() && wants(name)) found.push({ name, stamp: stampOf(status) });
-        else pass(name);
+        } else if (!wants(name)) pass(name);
+        else if (status.isFile()) found.push({ name, stamp: stampOf(status) });
+        else
+          problems.push({
+            name: below,
+            problem: new ProblemError({ what: `${below} is neither a file nor a folder` }),
+          });
       } catch (error) {
         problems.push({ name: below, problem: whyNot(error, below, isLink) });
       }
