@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, mkdir, open, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Elsewhere, errorCode, writeProblem } from "./problems.node.ts";
 
@@ -10,14 +10,30 @@ import { type Elsewhere, errorCode, writeProblem } from "./problems.node.ts";
  */
 export async function ensureFolder(folder: string, elsewhere: Elsewhere): Promise<readonly string[]> {
   const full = path.resolve(folder);
-  const first = await mkdir(full, { recursive: true }).catch(async (error: unknown) => {
-    // Node says ENOENT where an ancestor cannot be written; asking that ancestor tells the reason.
+  try {
+    return await makeFolder(full);
+  } catch (error) {
+    // Some systems say ENOENT where an ancestor cannot be written; asking that ancestor tells the reason.
     const reason = errorCode(error) === "ENOENT" ? await whyClosed(path.dirname(full)) : undefined;
     throw writeProblem(reason ?? error, folder, elsewhere);
-  });
-  const made: string[] = [];
-  for (let each = full; first !== undefined && each.startsWith(first); each = path.dirname(each)) made.push(each);
-  return made;
+  }
+}
+
+/** Node's own way, `recursive`, never ends where a folder is there but takes none, such as /proc. */
+async function makeFolder(full: string): Promise<readonly string[]> {
+  const problem: unknown = await mkdir(full).catch((error: unknown) => error);
+  if (problem === undefined) return [full];
+  if (errorCode(problem) === "EEXIST" && (await stat(full)).isDirectory()) return [];
+  if (errorCode(problem) !== "ENOENT" || path.dirname(full) === full) throw problem;
+  const above = await makeFolder(path.dirname(full));
+  try {
+    await mkdir(full);
+    return [full, ...above];
+  } catch (error) {
+    // Another process may have been faster.
+    if (errorCode(error) === "EEXIST" && (await stat(full)).isDirectory()) return above;
+    throw error;
+  }
 }
 
 async function whyClosed(folder: string): Promise<unknown> {

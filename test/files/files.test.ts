@@ -71,6 +71,10 @@ describe("ensureFolder", () => {
     expect(await ensureFolder(b, elsewhere)).toEqual([]);
   });
 
+  it.skipIf(process.platform !== "linux")("ends where a folder is there and takes none", async () => {
+    await expect(ensureFolder("/proc/plumage/a", elsewhere)).rejects.toThrow(/\/proc\/plumage\/a cannot be written/);
+  });
+
   it.skipIf(isRoot)("says that a folder above may not be written", async () => {
     await using folder = await temporaryFolder();
     const closed = path.join(folder.path, "closed");

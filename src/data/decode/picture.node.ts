@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { ProblemError } from "../../errors.ts";
+import { kindOf, ProblemError } from "../../errors.ts";
 import type { Box } from "../sources/listing.ts";
 import { damaged, decodeProblem, noHeicDecoder, notAnImage, tooLarge } from "./decodeProblems.node.ts";
 import { readExif } from "./exif.ts";
@@ -132,6 +132,7 @@ async function pixelsOf(image: Sharp, name: string, facts: PictureFacts, options
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     const received = error instanceof Error ? error.message : String(error);
+    if (/parse color/i.test(received)) throw noColour(background);
     throw new ProblemError({ what: "decodeImage: an option is wrong", received }, { cause: error, exitCode: 2 });
   }
   const { data, info } = await image.toBuffer({ resolveWithObject: true });
@@ -202,4 +203,9 @@ function factsOf(described: Metadata, source: Uint8Array): PictureFacts {
 
 function uprightFacts(facts: PictureFacts, orientation = 1): PictureFacts {
   return orientation < 5 ? facts : { ...facts, width: facts.height, height: facts.width };
+}
+
+function noColour(background: unknown): ProblemError {
+  const expected = 'a CSS colour, such as white, "#ff8800" or "rgb(255, 136, 0)"';
+  return new ProblemError({ what: "background", expected, received: kindOf(background) }, { exitCode: 2 });
 }

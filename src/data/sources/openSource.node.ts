@@ -44,7 +44,20 @@ export async function openSource(location: string, options: OpenOptions = {}): P
       received: kindOf(kind),
     });
   }
-  return openers[kind](path.resolve(cwd, location), { ...options, cwd, called: location });
+  const listing = await openers[kind](path.resolve(cwd, location), { ...options, cwd, called: location });
+  return { ...listing, notes: [...listing.notes, ...idleNotes(kind, listing, options)] };
+}
+
+/** Options that say nothing about what is there: a folder has no columns. */
+function idleNotes(kind: SourceKind, { name, images }: Listing, options: OpenOptions): readonly string[] {
+  const columns = (["pathColumn", "labelColumn", "splitColumn"] as const).filter((each) => options[each] !== undefined);
+  const isTable = kind === "table" || kind === "parquet";
+  return [
+    ...(isTable ? [] : columns.map((each) => `${name} is no table: it has no ${each.replace("Column", "")} column`)),
+    ...(options.box && images.every(({ box }) => box === undefined)
+      ? ["no picture comes with a box, so each is taken whole"]
+      : []),
+  ];
 }
 
 interface Called extends OpenOptions {

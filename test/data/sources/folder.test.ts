@@ -36,6 +36,15 @@ test("splits and nested classes", async () => {
   expect(nested.images.map(({ label }) => label)).toEqual(["cat", "birds/gull", "cat"]);
 });
 
+test("options that say nothing about a folder are told", async () => {
+  await using folder = await folderOf(["a/1.jpg", "b/1.jpg"]);
+  const { name, notes } = await openSource(folder.path, { labelColumn: "class", box: true });
+  expect(notes).toEqual([
+    `${name} is no table: it has no label column`,
+    "no picture comes with a box, so each is taken whole",
+  ]);
+});
+
 test("the stamp changes with the file, the key does not", async () => {
   await using folder = await folderOf(["a/1.jpg", "a/2.jpg"]);
   const before = await openSource(folder.path);
