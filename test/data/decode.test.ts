@@ -80,7 +80,9 @@ describe("decodeImage", () => {
     await expect(decodeImage(one, { height: 0, width: 5 })).rejects.toThrow(
       /option is wrong: got Expected .*height.* 0/,
     );
-    await expect(decodeImage(one, { background: "no colour" })).rejects.toThrow(/background: expected a CSS colour.*got "no colour"/);
+    await expect(decodeImage(one, { background: "no colour" })).rejects.toThrow(
+      /background: expected a CSS colour.*got "no colour"/,
+    );
   });
 
   it("turns photos upright", async () => {
