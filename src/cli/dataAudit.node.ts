@@ -10,13 +10,12 @@ import { readExclusions } from "../data/sources/exclusions.node.ts";
 import { isAbsence, readProblem } from "../files/problems.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 import type { Run } from "./commands.ts";
-import { pictureOptions, sourceOptions } from "./dataFlags.ts";
-import { builtInSet, locateData } from "./dataLocation.node.ts";
+import { locateData } from "./dataLocation.node.ts";
 import { describeAudit } from "./describeAudit.ts";
-import { excludedNames } from "./exclusions.node.ts";
 import { counted } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
+import { locateOptions } from "./locateOptions.node.ts";
 import { showLocating } from "./showLocating.node.ts";
 import { liveBar } from "./terminalView.node.ts";
 
@@ -27,15 +26,7 @@ const USUAL = { height: 96, width: 96, channels: 3 };
 export const run: Run<"data audit"> = async ({ args: [location = ""], flags }, effects) =>
   interruptible(effects, async (signal) => {
     const { cwd, stdout, stderr } = effects;
-    const exclude = await excludedNames(flags.exclude, cwd);
-    const entry = builtInSet(location);
-    const usual = entry?.kind === "arrays" ? entry : USUAL;
-    const options = {
-      ...sourceOptions(flags),
-      ...pictureOptions(flags.size === undefined ? {} : { size: flags.size }, usual),
-      ...(exclude && { exclude: [...exclude] }),
-      emptyClasses: "tell" as const,
-    };
+    const options = { ...(await locateOptions(location, flags, USUAL, cwd)), emptyClasses: "tell" as const };
     // What is odd about the files stands in the report.
     const located = await showLocating(stderr, signal, effects, (world) =>
       locateData(location, options, {

@@ -5,12 +5,11 @@ import { augmentBy, policies } from "../nn/augment/policies.ts";
 import { type Preview, previewClasses } from "../preview/preview.ts";
 import { type WrittenFile, writePreview } from "../preview/writePreview.node.ts";
 import type { Request, Run } from "./commands.ts";
-import { pictureOptions, sourceOptions } from "./dataFlags.ts";
-import { builtInSet, type LocatedData, locateData } from "./dataLocation.node.ts";
-import { excludedNames } from "./exclusions.node.ts";
+import { type LocatedData, locateData } from "./dataLocation.node.ts";
 import { byteSize, columns, count, counted } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
+import { locateOptions } from "./locateOptions.node.ts";
 import { shortName } from "./ownData.node.ts";
 import { showLocating } from "./showLocating.node.ts";
 
@@ -23,14 +22,7 @@ const USUAL = { height: 64, width: 64, channels: 3 };
 export const run: Run<"data preview"> = async ({ args: [location = ""], flags }, effects) =>
   interruptible(effects, async (signal) => {
     const { cwd, stdout, stderr } = effects;
-    const exclude = await excludedNames(flags.exclude, cwd);
-    const entry = builtInSet(location);
-    const usual = entry?.kind === "arrays" ? entry : USUAL;
-    const options = {
-      ...sourceOptions(flags),
-      ...pictureOptions(flags, usual),
-      ...(exclude && { exclude: [...exclude] }),
-    };
+    const options = await locateOptions(location, flags, USUAL, cwd);
     const located = await showLocating(flags.json ? stderr : stdout, signal, effects, (world) =>
       locateData(location, options, world),
     );

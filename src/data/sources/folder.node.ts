@@ -17,8 +17,8 @@ export interface FolderOptions extends FolderLayoutOptions {
   readonly title?: string;
 }
 
-/** Photos that cannot be decoded are listed all the same, so that each is named with what to do about it. */
-const wantedEndings: ReadonlySet<string> = new Set([...imageEndings, "heic", "heif"].map((each) => `.${each}`));
+/** HEIC photos are among them even where nothing decodes them, so that each is named with what to do about it. */
+const wantedEndings: ReadonlySet<string> = new Set(imageEndings.map((each) => `.${each}`));
 
 /** Whether a file is a picture by its ending. */
 export function isPicture(name: string): boolean {
