@@ -45,7 +45,7 @@ function classTable(classes: readonly ClassRow[]): string {
   const ends = [...ranked.slice(0, LINES_AT_EACH_END), ...ranked.slice(-LINES_AT_EACH_END)];
   const lines = table(ends.map(classCells)).trimEnd().split("\n");
   const between = classes.length - ends.length;
-  const note = `... ${count(between)} more between them; scores.json has all`;
+  const note = `... ${count(between)} more between them; report.json has all`;
   return `${[...lines.slice(0, LINES_AT_EACH_END + 1), note, ...lines.slice(LINES_AT_EACH_END + 1)].join("\n")}\n`;
 }
 

@@ -43,7 +43,7 @@ export const specs = {
     summary: "train a network by a recipe, and judge it",
     about:
       "Fetches the data on first use, trains, judges the model on test images that it has never seen, and leaves a run " +
-      "folder: model.onnx, scores.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
+      "folder: model.onnx, report.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
     arguments: [{ name: "[recipe]", about: `what to train: ${recipeNames}; or --data` }],
     flags: {
       data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),

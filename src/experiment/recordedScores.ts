@@ -47,7 +47,7 @@ const classesSchema = z.object({
   perSource,
 });
 
-/** Scores as they stand in model files and in scores.json. */
+/** Scores as they stand in model files and in report.json. */
 export const recordedScoresSchema = z.union([yesNoSchema, classesSchema]);
 
 /** The scores of a question of yes or no. */

@@ -2,7 +2,7 @@ import type { TrainingRecord } from "../experiment/record.ts";
 import type { RecordedScores } from "../experiment/recordedScores.ts";
 
 /**
- * What is known of a run once it is over: scores.json, and the last line of `train --json`. "finished" runs have scores;
+ * What is known of a run once it is over: report.json, and the last line of `train --json`. "finished" runs have scores;
  * of the others the test images were not used.
  */
 export type RunResult = RunFacts | (RunFacts & RecordedScores);

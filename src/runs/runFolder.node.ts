@@ -12,7 +12,7 @@ import { runId } from "./runId.ts";
 /** What to do about a run folder that cannot be written. */
 const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
 
-/** The folder of one run: model.onnx, events.jsonl, scores.json, and lists of images. Files are there whole or not at all. */
+/** The folder of one run: model.onnx, events.jsonl, report.json, and lists of images. Files are there whole or not at all. */
 export interface RunFolder {
   /** Absolute. */
   readonly folder: string;
@@ -94,7 +94,7 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
     },
     async saveResult(result) {
       const text = Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`);
-      await writeAtomically(inside("scores.json"), [text], { elsewhere });
+      await writeAtomically(inside("report.json"), [text], { elsewhere });
     },
     async saveList(name, text) {
       lists.push(name);

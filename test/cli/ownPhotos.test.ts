@@ -38,7 +38,7 @@ describe("a folder of pictures", () => {
     expect([trained.code, trained.stderr]).toEqual([0, ""]);
     expect(trained.stdout).toContain("45 images to learn from, 6 for validation, 9 for the test at the end.");
     expect(trained.stdout).toMatch(/rote Rosen 🌹 +3 +100\.0 % +100\.0 % +100\.0 %/);
-    expect(await readdir(at("run"))).toEqual(["events.jsonl", "images.tsv", "model.onnx", "scores.json"]);
+    expect(await readdir(at("run"))).toEqual(["events.jsonl", "images.tsv", "model.onnx", "report.json"]);
     const info = readModelInfo(await readFile(at("run/model.onnx")));
     expect(info).toMatchObject({ classes: ["rote Rosen 🌹", "see", "wiese"], image: { height: 8, width: 8 } });
     expect(readRecord(info)).toMatchObject({
@@ -49,7 +49,7 @@ describe("a folder of pictures", () => {
     });
     const evaluated = last((await plumage("evaluate", "run/model.onnx", "--json")).stdout);
     expect(evaluated).toMatchObject({ split: "test", images: 9, accuracy: 1 });
-    expect(evaluated).toMatchObject({ loss: JSON.parse(await readFile(at("run/scores.json"), "utf8")).loss });
+    expect(evaluated).toMatchObject({ loss: JSON.parse(await readFile(at("run/report.json"), "utf8")).loss });
     const predicted = await plumage("predict", "run/model.onnx", "photos/see/0.jpg");
     expect(predicted.stdout).toMatch(/^photos\/see\/0\.jpg {2}see +\d+\.\d % {2}/);
   });
@@ -144,7 +144,7 @@ describe("a folder of pictures", () => {
     expect(image).toEqual({ height: 6, width: 7, channels: 1 });
     expect(readRecord({ training }).data!.options.exclude).toEqual(["see/0.jpg", "see/1.jpg"]);
     const evaluated = last((await plumage("evaluate", "less/model.onnx", "--json")).stdout);
-    expect(evaluated.accuracy).toBe(JSON.parse(await readFile(at("less/scores.json"), "utf8")).accuracy);
+    expect(evaluated.accuracy).toBe(JSON.parse(await readFile(at("less/report.json"), "utf8")).accuracy);
   });
 });
 

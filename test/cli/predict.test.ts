@@ -146,7 +146,7 @@ describe("plumage evaluate", () => {
   it("judges on the test images again, or on those for validation", async () => {
     const test = await plumage("evaluate", "out/model.onnx", "--threads", "1");
     expect([test.code, test.stderr]).toEqual([0, ""]);
-    const trained = JSON.parse(await readFile(at("out/scores.json"), "utf8"));
+    const trained = JSON.parse(await readFile(at("out/report.json"), "utf8"));
     expect(test.stdout).toContain("Judged on 50 test images of cifar10, on cpu with 1 thread:\n");
     expect(test.stdout).toContain(`TP ${trained.confusion.tp}`);
     const validation = await plumage("evaluate", "out/model.onnx", "--split", "validation", "--json");

@@ -160,7 +160,7 @@ describe("describeScores", () => {
     const text = describeScores({ images: "240 test images", scores: recordedScores(score(rows, labels, classes)) });
     expect(text).toMatch(/top 5 +\d/);
     expect(text).toMatch(/^ {2}class 0 +2 +100\.0 % +100\.0 % +100\.0 %$/m);
-    expect(text).toContain("\n  ... 100 more between them; scores.json has all\n");
+    expect(text).toContain("\n  ... 100 more between them; report.json has all\n");
     expect(text).toMatch(/class 119 +class 118 +1 +50\.0 %|class 101 +class 100 +1 +50\.0 %/);
     expect(text.split("\n").length).toBeLessThan(50);
   });

@@ -24,7 +24,7 @@ describe("plumage train", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const [id] = await readdir(path.join(folder.path, "runs"));
     expect(id).toMatch(/^\d{8}-\d{6}-birds-[0-9a-z]{4}$/);
-    expect(await readdir(path.join(folder.path, "runs", id!))).toEqual(["events.jsonl", "model.onnx", "scores.json"]);
+    expect(await readdir(path.join(folder.path, "runs", id!))).toEqual(["events.jsonl", "model.onnx", "report.json"]);
     // Times differ from run to run, and the last digits of a loss from machine to machine.
     const still = stdout
       .replace(/\d+\.\d s\b/g, "# s")
@@ -72,7 +72,7 @@ describe("plumage train", () => {
     const { tp, fp, fn, tn } = result.confusion;
     expect([tp + fn, fp + tn]).toEqual([10, 40]);
     expect(result.accuracy).toBeCloseTo((tp + tn) / 50);
-    expect(JSON.parse(await readFile(path.join(folder.path, "out", "scores.json"), "utf8"))).toEqual(result);
+    expect(JSON.parse(await readFile(path.join(folder.path, "out", "report.json"), "utf8"))).toEqual(result);
     const recorded = lines(await readFile(path.join(folder.path, "out", "events.jsonl"), "utf8"));
     expect(recorded).toEqual(events.slice(0, -1));
     expect(recorded.map(({ type }) => type).filter((type) => type !== "step")).toEqual([
@@ -159,7 +159,7 @@ describe("plumage train", () => {
     expect(world.lines.at(-1)).toBe(
       "\nStopped after 36 steps, 3 of 1,000 epochs. The test images were not used.\nThe model as it was: out/model.onnx\n",
     );
-    expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "scores.json"]);
+    expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "report.json"]);
     const record = readRecord(readModelInfo(await readFile(path.join(folder.path, "out/model.onnx"))));
     expect(record).toMatchObject({ reason: "aborted", epochs: 3, plannedEpochs: 1000, steps: 36 });
     expect(record.scores).toBeUndefined();

@@ -52,7 +52,7 @@ describe("birds --with cub200", () => {
     expect(stdout).toContain("20.9 % of all images are held out for the test\n");
     expect(stdout).toMatch(/source +images +accuracy +95 % interval +baseline +precision +recall\n/);
     expect(stdout).toMatch(/ cifar10 +52 .*\n +cub200 +4 /);
-    const scores = JSON.parse(await readFile(at("out/scores.json"), "utf8"));
+    const scores = JSON.parse(await readFile(at("out/report.json"), "utf8"));
     expect(scores).toMatchObject({ testImages: 56, positive: "bird" });
     expect(scores.perSource).toMatchObject([
       { source: "cifar10", images: 52 },
@@ -72,7 +72,7 @@ describe("birds --with cub200", () => {
     const argv = ["train", "birds", "--with", "cub200", "--limit", "12", "--epochs", "1", "--out", "limited"];
     const { code, stderr } = await plumage(...argv);
     expect([code, stderr]).toEqual([0, ""]);
-    const scores = JSON.parse(await readFile(at("limited/scores.json"), "utf8"));
+    const scores = JSON.parse(await readFile(at("limited/report.json"), "utf8"));
     // Twelve birds of each source, twelve others: of these 36, too, 20.7 % are held out.
     expect(scores.perSource).toMatchObject([
       { source: "cifar10", images: 5 },
