@@ -8,6 +8,8 @@ import { readOnnxInfo } from "../onnx/read.ts";
 import { writeOnnx } from "../onnx/write.ts";
 import type { TensorData } from "../tensor/dtype.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
+import { type Decision, decisionSchema } from "./decision.ts";
+import { decodeGolden, encodeGolden, type GoldenPictures, goldenSchema } from "./goldenPictures.ts";
 import { inference } from "./inference.ts";
 import { lower } from "./lowering/lower.ts";
 import { decodeNetwork, encodeNetwork } from "./networkFile.ts";
@@ -27,7 +29,14 @@ export interface ModelInfo {
   readonly image: Model["image"];
   /** How it was trained, as plain data: data set, epochs, seed, scores. */
   readonly training: Readonly<Record<string, unknown>>;
+  /** How its probabilities become an answer. Without it, the likeliest class is the answer. */
+  readonly decision?: Decision;
+  /** Pictures to ask it again. */
+  readonly golden?: GoldenPictures;
 }
+
+/** What a model file may hold besides the model and the account of its training. */
+export type ModelExtras = Pick<ModelInfo, "decision" | "golden">;
 
 /**
  * A trained model as the bytes of an ONNX file that any ONNX Runtime opens, and that `decodeModel` reads back.
@@ -36,9 +45,11 @@ export interface ModelInfo {
  * Weights stand in it under their names, but for those that became part of other numbers. The metadata field `network`
  * holds a second, small ONNX model in base64: the network as it is trained, with the weights that are not in the first.
  * @param training kept in the file's metadata, as JSON
+ * @param extras kept there, too
  * @throws ProblemError when `training` cannot be written as JSON.
  */
-export function encodeModel(model: Model, training: ModelInfo["training"] = {}): Uint8Array {
+export function encodeModel(model: Model, training: ModelInfo["training"] = {}, extras: ModelExtras = {}): Uint8Array {
+  const { decision, golden } = extras;
   // Any engine may open the file: what WebGPU computes rightly, all do.
   const graph = lower(inference(model.network, model.image, model.weights), { webgpu: true });
   const names = namesOfWhole(graph, model.weights);
@@ -50,6 +61,8 @@ export function encodeModel(model: Model, training: ModelInfo["training"] = {}):
       classes: JSON.stringify(model.classes),
       image: JSON.stringify(model.image),
       training: asJson(training),
+      ...(decision && { decision: asJson({ ...decision }) }),
+      ...(golden && { golden: JSON.stringify(encodeGolden(golden)) }),
       network: toBase64(encodeNetwork(model, new Set(names.values()))),
     },
   });
@@ -124,7 +137,25 @@ export function readModelInfo(bytes: Uint8Array): ModelInfo {
     classes: parseField(metadata, "classes", z.array(z.string()).check(z.minLength(2))),
     image: parseField(metadata, "image", imageSchema),
     training: parseField(metadata, "training", z.record(z.string(), z.unknown())),
+    ...(metadata.decision !== undefined && { decision: readDecision(metadata) }),
+    ...(metadata.golden !== undefined && { golden: readGolden(metadata) }),
   };
+}
+
+function readDecision(metadata: Readonly<Record<string, string>>): Decision {
+  const { threshold, positive, notSure, chosenBy } = parseField(metadata, "decision", decisionSchema);
+  return {
+    threshold,
+    ...(positive !== undefined && { positive }),
+    ...(notSure && { notSure }),
+    ...(chosenBy && { chosenBy }),
+  };
+}
+
+function readGolden(metadata: Readonly<Record<string, string>>): GoldenPictures {
+  const golden = decodeGolden(parseField(metadata, "golden", goldenSchema));
+  if (golden === undefined) throw damagedField("golden");
+  return golden;
 }
 
 function parseField<T>(metadata: Readonly<Record<string, string>>, name: string, schema: z.ZodMiniType<T>): T {

@@ -1,4 +1,4 @@
-import { asSplit, labelsOf, type Selection } from "../data/selection.ts";
+import { asSplit, labelsOf, type Selection, type Split } from "../data/selection.ts";
 import { ProblemError, shortList } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type Classifier, openClassifier } from "./classifier.ts";
@@ -9,16 +9,37 @@ import { type Scores, score, scoreSources } from "./scores.ts";
  * @throws ProblemError when there are none, or their size, or their classes, are not the model's.
  */
 export async function judge(classifier: Classifier, images: Selection): Promise<Scores> {
-  const { set, indices } = asSplit(images);
+  return judgeAnswers(await answers(classifier, images));
+}
+
+/** Images with what a model says of each. */
+export interface Answered {
+  readonly images: Split;
+  /** [images, classes], row by row. */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * What an opened model says of images whose classes are known.
+ * @throws ProblemError when there are none, or their size, or their classes, are not the model's.
+ */
+export async function answers(classifier: Classifier, selection: Selection): Promise<Answered> {
+  const images = asSplit(selection);
+  const { set, indices } = images;
   if (indices.length === 0)
     throw new ProblemError({ what: `There are no images of ${set.name} to judge the model on` });
   expectClasses(set, classifier.classes);
-  const probabilities = await classifier.predictAll(images);
+  return { images, probabilities: await classifier.predictAll(images) };
+}
+
+/** The scores of answers; where the set has several sources, of each source, too. */
+export function judgeAnswers({ images, probabilities }: Answered): Scores {
+  const { set, indices } = images;
   const labels = labelsOf(images);
-  const scores = score(probabilities, labels, classifier.classes);
+  const scores = score(probabilities, labels, set.classes);
   if (set.sources === undefined || set.sources.classes.length < 2) return scores;
   const sources = { ...set.sources, labels: Int32Array.from(indices, (index) => set.sources!.labels[index]!) };
-  return { ...scores, perSource: scoreSources(probabilities, labels, classifier.classes, sources) };
+  return { ...scores, perSource: scoreSources(probabilities, labels, set.classes, sources) };
 }
 
 /** As `judge`, for the bytes of a model file. */

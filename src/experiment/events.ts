@@ -1,3 +1,4 @@
+import type { Answered } from "../evaluate/judge.ts";
 import type { Scores } from "../evaluate/scores.ts";
 import type { FitEvent } from "../train/events.ts";
 import type { TrainingRecord } from "./record.ts";
@@ -74,4 +75,8 @@ export interface JudgedEvent {
   /** The same model, with its scores in the file's metadata. */
   readonly file: Uint8Array;
   readonly record: TrainingRecord;
+  /** What the model file says of each test image. */
+  readonly test: Answered;
+  /** And of each image that was kept for validation, where there are any. */
+  readonly validation?: Answered;
 }

@@ -1,7 +1,8 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { classCounts, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
-import { judgeFile } from "../evaluate/judge.ts";
+import { openClassifier } from "../evaluate/classifier.ts";
+import { type Answered, answers, judgeAnswers } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
 import { fit } from "../train/fit.ts";
@@ -120,9 +121,26 @@ export async function* runExperiment(
 
   if (end.reason !== "finished") return;
   if (splits.test.indices.length === 0) return;
-  const scores = await judgeFile(file, splits.test, runtime);
+  const { test, validation } = await answersOf(file, splits, runtime);
+  const scores = judgeAnswers(test);
   const judged = { ...record, scores: recordedScores(scores, positive) };
-  yield { type: "judged", scores, file: encodeModel(end.model, judged), record: judged };
+  const told = { scores, file: encodeModel(end.model, judged), record: judged, test };
+  yield { type: "judged", ...told, ...(validation && { validation }) };
+}
+
+/** What a model file says of the images that it did not learn from. */
+async function answersOf(
+  file: Uint8Array,
+  { validation, test }: Splits,
+  runtime: Runtime,
+): Promise<{ readonly test: Answered; readonly validation?: Answered }> {
+  const classifier = await openClassifier(file, runtime);
+  try {
+    const ofValidation = validation.indices.length > 0 ? { validation: await answers(classifier, validation) } : {};
+    return { ...ofValidation, test: await answers(classifier, test) };
+  } finally {
+    await classifier.close();
+  }
 }
 
 function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {

@@ -67,6 +67,14 @@ describe("the model file", () => {
     });
   });
 
+  test("keeps how answers are chosen, and pictures to ask again", () => {
+    const decision = { positive: "right", threshold: 0.3, notSure: { low: 0.2, high: 0.3 }, chosenBy: { wanted: 0.9 } };
+    const golden = { images: set.images.slice(0, imageSize), probabilities: Float32Array.of(0.1, 0.9) };
+    const info = readModelInfo(encodeModel(model, {}, { decision, golden }));
+    expect(info.decision).toEqual(decision);
+    expect(info.golden).toEqual(golden);
+  });
+
   test("names in any script survive", () => {
     const named = encodeModel({ ...model, classes: ["kein Vogel", "鳥 🐦"] }, { note: 'a "quoted" line\nand another' });
     expect(readModelInfo(named)).toMatchObject({
