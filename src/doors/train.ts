@@ -32,6 +32,7 @@ export { type PlacedOptions, placed, placements } from "../data/synthetic/placed
 export type { Placement } from "../data/synthetic/placement.ts";
 export { type Scene, type SceneOptions, type ScenePicture, scene } from "../data/synthetic/scene.ts";
 export { type Problem, ProblemError } from "../errors.ts";
+export { precisionAtRate, type RateScores } from "../evaluate/baseRate.ts";
 export { type Classifier, openClassifier } from "../evaluate/classifier.ts";
 export {
   type Averaging,
@@ -50,8 +51,9 @@ export {
   recall,
   specificity,
 } from "../evaluate/confusion.ts";
-export { type Interval, wilsonInterval } from "../evaluate/interval.ts";
+export { type Estimate, type Interval, proportion, wilsonInterval } from "../evaluate/interval.ts";
 export { judgeValues, predictValues, type ValueTable } from "../evaluate/judgeValues.ts";
+export { type CompareOptions, type Comparison, mcnemarTest } from "../evaluate/mcnemar.ts";
 export { brierScore, likeliest, logLoss, topKAccuracy } from "../evaluate/probabilities.ts";
 export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../evaluate/ranking.ts";
 export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
