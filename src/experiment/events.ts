@@ -1,6 +1,8 @@
 import type { Answered } from "../evaluate/judge.ts";
 import type { Scores } from "../evaluate/scores.ts";
+import type { Layer } from "../nn/layer.ts";
 import type { FitEvent } from "../train/events.ts";
+import type { NetworkInput } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import type { Splits } from "./splits.ts";
 
@@ -8,7 +10,14 @@ import type { Splits } from "./splits.ts";
  * What happens in an experiment, in order: perhaps downloads and unpacking, the splits, the events of training up to its
  * end, the model file, and, when training was neither stopped nor failed, its judgement.
  */
-export type ExperimentEvent = DataProgress | SplitEvent | DividedEvent | FitEvent | ModelEvent | JudgedEvent;
+export type ExperimentEvent =
+  | DataProgress
+  | SplitEvent
+  | DividedEvent
+  | PlannedEvent
+  | FitEvent
+  | ModelEvent
+  | JudgedEvent;
 
 /** How far the data has come; nothing is told of data that is there already. */
 export type DataProgress =
@@ -59,6 +68,18 @@ export interface SplitEvent {
 export interface DividedEvent {
   readonly type: "divided";
   readonly splits: Splits;
+}
+
+/** All that decides what will be learned is known, and nothing is learned yet: whoever has a reason not to begin leaves the loop here. */
+export interface PlannedEvent {
+  readonly type: "planned";
+  readonly splits: Splits;
+  /** `dataHash` of the images of all parts. */
+  readonly dataHash: string;
+  readonly network: Layer;
+  readonly input: NetworkInput;
+  /** What the recipe and its changes come to, as plain data: epochs, batchSize, learningRate, seed ... */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** What was learned, as the bytes of a model file. */

@@ -5,13 +5,14 @@ import { openClassifier } from "../evaluate/classifier.ts";
 import { type Answered, answers, judgeAnswers } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
-import { fit } from "../train/fit.ts";
+import { type FitOptions, fit } from "../train/fit.ts";
 import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
 import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import { recordedScores } from "./recordedScores.ts";
 import { splitNotes } from "./splitNotes.ts";
 import { type GivenParts, type Splits, splitData } from "./splits.ts";
+import { splitsHash } from "./splitsHash.ts";
 import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
 
@@ -31,6 +32,10 @@ export interface ExperimentSettings {
   readonly heldOut?: HeldOut | undefined;
   /** Ends training after the step under way. */
   readonly signal?: { readonly aborted: boolean };
+  /** Whether events carry checkpoints, as in `fit`. Default: none do. */
+  readonly checkpoints?: FitOptions["checkpoints"];
+  /** Where an earlier training by the same recipe and settings stopped: this one goes on as if it had not. */
+  readonly resume?: FitOptions["resume"];
 }
 
 /** Images to learn from, as far as they come divided, and what to write down about where they were. */
@@ -72,15 +77,31 @@ export async function* runExperiment(
   expectQuestion(splits);
 
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
-  const training = fit(recipe.network(networkInput(splits)), {
+  const input = networkInput(splits);
+  const network = recipe.network(input);
+  const optimizer = recipe.optimizer(learningRate);
+  const dataHash = splitsHash(splits, data.contents, effects.sha256);
+  yield {
+    ...{ type: "planned", splits, dataHash, network, input },
+    settings: {
+      ...{ epochs, batchSize, learningRate, clipNorm, seed, validationFraction },
+      ...(limit !== undefined && { limit }),
+      ...(data.test === undefined && heldOut !== undefined && { heldOut }),
+      optimizer: { kind: optimizer.kind, ...optimizer.config },
+    },
+  };
+  const { checkpoints, resume } = settings;
+  const training = fit(network, {
     train: splits.train,
     ...(splits.validation.indices.length > 0 && { validation: splits.validation }),
     epochs,
     batchSize,
-    optimizer: recipe.optimizer(learningRate),
+    optimizer,
     clipNorm,
     seed,
     ...(signal && { signal }),
+    ...(checkpoints !== undefined && { checkpoints }),
+    ...(resume && { resume }),
     runtime,
   });
   let start: StartEvent | undefined;
@@ -103,6 +124,7 @@ export async function* runExperiment(
     validationFraction,
     ...(data.test === undefined && heldOut !== undefined && { heldOut }),
     images: countImages(splits),
+    dataHash,
     batchSize,
     learningRate,
     clipNorm,

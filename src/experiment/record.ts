@@ -22,6 +22,8 @@ const recordSchema = z.object({
   /** What was held out for the test where the data had no test images of their own; absent where it was the usual part. */
   heldOut: z.optional(z.union([z.object({ fraction: z.number() }), z.object({ count })])),
   images: z.object({ train: count, validation: count, test: count }),
+  /** `splitsHash` of all parts: the same word, the same images, divided in the same way. */
+  dataHash: z.optional(z.string()),
   batchSize: count,
   learningRate: z.number(),
   clipNorm: z.number(),

@@ -17,6 +17,7 @@ export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<str
       case "judged":
       case "decode":
       case "divided":
+      case "planned":
         return undefined;
       case "data": {
         const { problems, ...rest } = event;

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { asSplit, classCounts, fineClassCounts } from "../../src/data/selection.ts";
-import type { DataProgress, ExperimentEvent } from "../../src/experiment/events.ts";
+import { imageSet } from "../../src/data/dataset.ts";
+import { asSplit, classCounts, fineClassCounts, type Split } from "../../src/data/selection.ts";
+import type { DataProgress, ExperimentEvent, JudgedEvent, PlannedEvent } from "../../src/experiment/events.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../../src/experiment/experiment.ts";
 import { findRecipe, recipes } from "../../src/experiment/recipes.ts";
 import { splitData } from "../../src/experiment/splits.ts";
+import { splitsHash } from "../../src/experiment/splitsHash.ts";
 import { type Sha256, weightsHash } from "../../src/experiment/weightsHash.ts";
 import { withProgress } from "../../src/experiment/withProgress.ts";
 import { cpuRuntime } from "../../src/runtime/ort.node.ts";
@@ -47,6 +49,7 @@ describe("runExperiment", () => {
       "unpack",
       "split",
       "divided",
+      "planned",
       "start",
       "step",
       "epoch",
@@ -62,11 +65,31 @@ describe("runExperiment", () => {
   });
 
   it("does not touch the test images when it was stopped", async () => {
-    const events = await collect({ epochs: 5 }, 7);
+    const events = await collect({ epochs: 5 }, 8);
     expect(events.at(-1)).toMatchObject({
       type: "model",
       record: { reason: "aborted", epochs: 0, plannedEpochs: 5, steps: 2 },
     });
+  });
+
+  it("tells what it will do before it does it, and keeps the word for the data in the record", async () => {
+    const events = await collect({ epochs: 1, limit: 20, seed: 4 });
+    const planned = events.find(({ type }) => type === "planned");
+    expect(planned).toMatchObject({
+      input: { height: 8, width: 8, channels: 3, classes: 2 },
+      settings: { epochs: 1, batchSize: 16, limit: 20, seed: 4, optimizer: { kind: "adam", learningRate: 0.01 } },
+      dataHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(events.at(-1)).toMatchObject({ record: { dataHash: (planned as PlannedEvent).dataHash } });
+  });
+
+  it("goes on from a checkpoint as if it had never stopped", async () => {
+    const [whole, half] = [await collect({ epochs: 3 }), await collect({ epochs: 3, checkpoints: true }, 12)];
+    const end = half.find((event) => event.type === "end")!;
+    expect(end).toMatchObject({ reason: "aborted", epochs: 0, totalStep: 6 });
+    const rest = await collect({ epochs: 3, resume: end.checkpoint! });
+    expect(rest.filter(({ type }) => type === "step")).toHaveLength(30);
+    expect(rest.at(-1)).toMatchObject({ record: { weightsHash: (whole.at(-1) as JudgedEvent).record.weightsHash } });
   });
 
   it("explains a batch that is larger than the data", async () => {
@@ -155,5 +178,39 @@ describe("findRecipe", () => {
   it("finds by name, and lists the names there are", () => {
     expect(findRecipe("birds")).toBe(recipes.birds);
     expect(() => findRecipe("toString")).toThrow('There is no recipe of this name: expected birds, got "toString".');
+  });
+});
+
+describe("splitsHash", () => {
+  const set = imageSet({
+    ...{ name: "two by one", classes: ["a", "b"], height: 1, width: 1, channels: 1 },
+    ...{ images: Uint8Array.of(1, 2, 3), labels: [0, 1, 0] },
+  });
+  const part = (...indices: number[]) => ({ set, indices: Uint32Array.from(indices) });
+  const splits = { train: part(0), validation: part(1), test: part(2) };
+  const word = (contents?: readonly string[], changed = {}) => splitsHash({ ...splits, ...changed }, contents, sha256);
+
+  it("is SHA-256 of the lines that its description says", () => {
+    const lines = '["a","b"]\ntrain 1 \nx 0\nvalidation 1 \ny 1\ntest 1 \nz 0\n';
+    expect(word(["x", "y", "z"])).toBe(sha256([Buffer.from(lines, "utf16le")]));
+  });
+
+  it("is another where a pixel, a class, a name of a class or a part is another", () => {
+    const changed = (over: object) => {
+      const other = imageSet({ ...set, ...over });
+      const of = (split: Split) => ({ ...split, set: other });
+      return word(undefined, { train: of(splits.train), validation: of(splits.validation), test: of(splits.test) });
+    };
+    const words = [
+      word(),
+      word(["x", "y", "z"]),
+      word(["x", "y", "!"]),
+      word(undefined, { train: part(2), test: part(0) }),
+      changed({ images: Uint8Array.of(1, 2, 4) }),
+      changed({ labels: [0, 1, 1] }),
+      changed({ classes: ["a", "c"] }),
+    ];
+    expect(new Set(words).size).toBe(words.length);
+    expect(changed({})).toBe(word());
   });
 });
