@@ -32,7 +32,16 @@ export { type PlacedOptions, placed, placements } from "../data/synthetic/placed
 export type { Placement } from "../data/synthetic/placement.ts";
 export { type Scene, type SceneOptions, type ScenePicture, scene } from "../data/synthetic/scene.ts";
 export { type Problem, ProblemError } from "../errors.ts";
+export type { AnsweredClass, AnswerScores, YesNoCounts } from "../evaluate/answerScores.ts";
 export { precisionAtRate, type RateScores } from "../evaluate/baseRate.ts";
+export { type BootstrapOptions, bootstrap } from "../evaluate/bootstrap.ts";
+export {
+  answerCalibration,
+  type Calibration,
+  type CalibrationBin,
+  type CalibrationOptions,
+  calibration,
+} from "../evaluate/calibration.ts";
 export { type Classifier, openClassifier } from "../evaluate/classifier.ts";
 export {
   type Averaging,
@@ -51,12 +60,25 @@ export {
   recall,
   specificity,
 } from "../evaluate/confusion.ts";
+export {
+  type CurveOptions,
+  type PrecisionRecallPoint,
+  precisionRecallCurve,
+  type RocPoint,
+  rocCurve,
+} from "../evaluate/curves.ts";
+export { decide } from "../evaluate/decide.ts";
+export type { Baseline, ConfusedPair, Headline, Overlap } from "../evaluate/headline.ts";
 export { type Estimate, type Interval, proportion, wilsonInterval } from "../evaluate/interval.ts";
+export { type Answered, answers } from "../evaluate/judge.ts";
+export { type ClassCurves, type Judgement, type JudgementOptions, judgement } from "../evaluate/judgement.ts";
+export type { JudgementWarning } from "../evaluate/judgementWarnings.ts";
 export { judgeValues, predictValues, type ValueTable } from "../evaluate/judgeValues.ts";
 export { type CompareOptions, type Comparison, mcnemarTest } from "../evaluate/mcnemar.ts";
 export { brierScore, likeliest, logLoss, topKAccuracy } from "../evaluate/probabilities.ts";
 export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../evaluate/ranking.ts";
 export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
+export type { SourceJudgement } from "../evaluate/sourceJudgement.ts";
 export { scoreValues, type ValueScores } from "../evaluate/valueScores.ts";
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from "../nn/losses/binaryCrossentropy.ts";
 export { categoricalHinge } from "../nn/losses/categoricalHinge.ts";

@@ -11,6 +11,22 @@ export function likeliest(row: ArrayLike<number>): number {
   return best;
 }
 
+/** Numbers as they are where they are probabilities; otherwise what softmax makes of each row. */
+export function asProbabilities(rows: Float32Array, width: number): Float32Array | Float64Array {
+  const slack = 1e-3;
+  if (rows.every((value) => value >= -slack && value <= 1 + slack)) return rows;
+  const shares = Float64Array.from(rows);
+  for (let start = 0; start < shares.length; start += width) {
+    const row = shares.subarray(start, start + width);
+    const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+    const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+    row.forEach((value, i) => {
+      row[i] = Math.exp(value - largest) / total;
+    });
+  }
+  return shares;
+}
+
 /**
  * The mean of -log of the probability that was given to the truth, in nats; probabilities below 1e-10 count as that.
  * @param probabilities [count, classes], row by row

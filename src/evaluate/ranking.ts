@@ -12,10 +12,15 @@ import { ProblemError } from "../errors.ts";
  */
 export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<number>, positive = 1): number | null {
   const steps = descending("rocAuc", scores, labels, positive);
-  const last = steps?.at(-1);
-  if (steps === undefined || last === undefined || last.positives === 0 || last.negatives === 0) return null;
+  return steps === undefined ? null : rocAreaOf(steps);
+}
+
+/** The area under the ROC curve of steps that are known already. */
+export function rocAreaOf(steps: readonly Step[]): number | null {
+  const last = steps.at(-1);
+  if (last === undefined || last.positives === 0 || last.negatives === 0) return null;
   let area = 0;
-  let before = NOTHING;
+  let before: Omit<Step, "threshold"> = NOTHING;
   for (const step of steps) {
     // A trapezium: of positives and negatives with the same number, half of the pairs count.
     area += (step.negatives - before.negatives) * ((step.positives + before.positives) / 2);
@@ -35,8 +40,13 @@ export function rocAuc(scores: ArrayLike<number>, labels: ArrayLike<number>, pos
  */
 export function averagePrecision(scores: ArrayLike<number>, labels: ArrayLike<number>, positive = 1): number | null {
   const steps = descending("averagePrecision", scores, labels, positive);
-  const all = steps?.at(-1)?.positives ?? 0;
-  if (steps === undefined || all === 0) return null;
+  return steps === undefined ? null : averagePrecisionOf(steps);
+}
+
+/** Average precision of steps that are known already. */
+export function averagePrecisionOf(steps: readonly Step[]): number | null {
+  const all = steps.at(-1)?.positives ?? 0;
+  if (all === 0) return null;
   let area = 0;
   let found = 0;
   for (const { positives, negatives } of steps) {
@@ -72,16 +82,21 @@ export function classColumn(probabilities: ArrayLike<number>, classes: number, i
   );
 }
 
-/** How many positives and negatives have a number that is at least as large. */
-interface Step {
+/** How many positives and negatives have a number of at least `threshold`. */
+export interface Step {
+  readonly threshold: number;
   readonly positives: number;
   readonly negatives: number;
 }
 
-const NOTHING: Step = { positives: 0, negatives: 0 };
+const NOTHING = { positives: 0, negatives: 0 };
 
-/** A step for each number that occurs, the largest first. */
-function descending(
+/**
+ * A step for each number that occurs, the largest first; undefined where one is NaN.
+ * @param measure who asks, for the message
+ * @throws ProblemError when there is not a number for each label.
+ */
+export function descending(
   measure: string,
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -101,7 +116,8 @@ function descending(
     if (Number.isNaN(scores[i])) return undefined;
     if (labels[i] === positive) positives += 1;
     else negatives += 1;
-    if (place + 1 === order.length || scores[order[place + 1]!] !== scores[i]) steps.push({ positives, negatives });
+    if (place + 1 === order.length || scores[order[place + 1]!] !== scores[i])
+      steps.push({ threshold: scores[i]!, positives, negatives });
   }
   return steps;
 }

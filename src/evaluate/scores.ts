@@ -10,7 +10,7 @@ import {
   recall,
 } from "./confusion.ts";
 import { type Interval, wilsonInterval } from "./interval.ts";
-import { likeliest, logLoss, topKAccuracy } from "./probabilities.ts";
+import { asProbabilities, likeliest, logLoss, topKAccuracy } from "./probabilities.ts";
 import { classColumn, rocAuc } from "./ranking.ts";
 
 /** How well one class is recognised. A ratio of nothing to nothing is 0. */
@@ -113,22 +113,6 @@ export function scoreSources(
     const own = Int32Array.from(places, (place) => labels[place]!);
     return [{ source, ...score(rows, own, classes) }];
   });
-}
-
-/** Numbers as they are where they are probabilities; otherwise what softmax makes of each row. */
-function asProbabilities(rows: Float32Array, width: number): ArrayLike<number> {
-  const slack = 1e-3;
-  if (rows.every((value) => value >= -slack && value <= 1 + slack)) return rows;
-  const shares = Float64Array.from(rows);
-  for (let start = 0; start < shares.length; start += width) {
-    const row = shares.subarray(start, start + width);
-    const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
-    const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
-    row.forEach((value, i) => {
-      row[i] = Math.exp(value - largest) / total;
-    });
-  }
-  return shares;
 }
 
 /** By how much the second of two classes is ahead: ranks as its probability does, and as logits do, too. */

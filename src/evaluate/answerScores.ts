@@ -1,0 +1,172 @@
+/** How good answers are: counts, and what follows from them, each with its interval. */
+import type { RandomKey } from "../tensor/random.ts";
+import { bootstrap } from "./bootstrap.ts";
+import {
+  averaged,
+  type BinaryCounts,
+  type ConfusionMatrix,
+  cohenKappa,
+  confusionMatrix,
+  countsOfClasses,
+  fBeta,
+  matthewsCorrelation,
+  precision,
+  recall,
+} from "./confusion.ts";
+import { NOT_SURE } from "./decide.ts";
+import { type Estimate, type Interval, proportion } from "./interval.ts";
+import { type CellMeasures, measuresOfCells } from "./resampled.ts";
+
+/** How well one class is recognised, among the images that were answered. */
+export interface AnsweredClass {
+  readonly name: string;
+  /** Images of the class. */
+  readonly support: number;
+  /** Images that were called so. */
+  readonly called: number;
+  /** Images of the class that got no answer. */
+  readonly notSure: number;
+  /** Of the images called so, the part that are; Wilson's interval. */
+  readonly precision: Estimate;
+  /** Of the answered images that are so, the part called so; Wilson's interval. */
+  readonly recall: Estimate;
+  /** The harmonic mean of both; interval by the bootstrap. */
+  readonly f1: Estimate;
+}
+
+/** Means over the classes: of those for which a measure is defined. */
+export interface AverageScores {
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+}
+
+/** Four counts of a question of yes or no, and the rates that follow. */
+export interface YesNoCounts extends BinaryCounts {
+  /** Of what is not so, the part called so; Wilson's interval. */
+  readonly falsePositiveRate: Estimate;
+  /** Of what was called otherwise, the part that is indeed otherwise; Wilson's interval. */
+  readonly negativePredictiveValue: Estimate;
+}
+
+/** A judgement of answers. All measures are of the images that were answered; `notSure` says how many were not. */
+export interface AnswerScores {
+  /** Images that got an answer. */
+  readonly answered: number;
+  /** Images that got none. */
+  readonly notSure: number;
+  /** How often images of the class of a row were called the class of a column. */
+  readonly confusion: ConfusionMatrix;
+  /** The part that was called right; Wilson's interval. */
+  readonly accuracy: Estimate;
+  /** The mean recall of the classes that there are images of; interval by the bootstrap. */
+  readonly balancedAccuracy: Estimate;
+  /** The mean F1 of the classes that there are images of, or that were answered; interval by the bootstrap. */
+  readonly macroF1: Estimate;
+  readonly macro: AverageScores;
+  /** Each class by how many images it has. */
+  readonly weighted: AverageScores;
+  readonly cohenKappa: number | null;
+  readonly matthewsCorrelation: number | null;
+  readonly classes: readonly AnsweredClass[];
+  /** Where there is a class that means yes. */
+  readonly yesNo?: YesNoCounts;
+}
+
+/** What there is to judge. */
+export interface GivenAnswers {
+  /** [count], the true classes. */
+  readonly labels: Int32Array;
+  /** [count], what they were called; -1 for "not sure". */
+  readonly answers: Int32Array;
+  readonly classes: readonly string[];
+  /** The place of the class that means yes. */
+  readonly yes?: number | undefined;
+}
+
+/** How intervals by the bootstrap are drawn; no resamples, no such intervals. */
+export interface Resampling {
+  readonly resamples: number;
+  readonly key: RandomKey;
+}
+
+/** Judges answers. */
+export function answerScores(given: GivenAnswers, resampling: Resampling): AnswerScores {
+  const { labels, answers, classes, yes } = given;
+  const places = [...labels.keys()].filter((i) => answers[i] !== NOT_SURE);
+  const confusion = confusionMatrix(
+    places.map((i) => labels[i]!),
+    places.map((i) => answers[i]!),
+    classes.length,
+  );
+  const unsure = new Array<number>(classes.length).fill(0);
+  for (const [i, answer] of answers.entries()) if (answer === NOT_SURE) unsure[labels[i]!]! += 1;
+  const counts = countsOfClasses(confusion);
+  const right = counts.reduce((sum, { tp }) => sum + tp, 0);
+  const drawn = resampled(given, resampling);
+  return {
+    answered: places.length,
+    notSure: labels.length - places.length,
+    confusion,
+    accuracy: proportion(right, places.length),
+    balancedAccuracy: { value: averaged(confusion, "macro", recall), ...drawn.balancedAccuracy },
+    macroF1: { value: averaged(confusion, "macro", fBeta), ...drawn.macroF1 },
+    macro: averages(confusion, "macro"),
+    weighted: averages(confusion, "weighted"),
+    cohenKappa: cohenKappa(confusion),
+    matthewsCorrelation: matthewsCorrelation(confusion),
+    classes: counts.map((each, i) => ({
+      name: classes[i]!,
+      support: each.tp + each.fn + unsure[i]!,
+      called: each.tp + each.fp,
+      notSure: unsure[i]!,
+      precision: proportion(each.tp, each.tp + each.fp),
+      recall: proportion(each.tp, each.tp + each.fn),
+      f1: { value: fBeta(each), ...drawn.f1[i]! },
+    })),
+    ...(yes !== undefined && { yesNo: yesNoCounts(counts[yes]!) }),
+  };
+}
+
+function yesNoCounts(counts: BinaryCounts): YesNoCounts {
+  const { fp, fn, tn } = counts;
+  return {
+    ...counts,
+    falsePositiveRate: proportion(fp, fp + tn),
+    negativePredictiveValue: proportion(tn, tn + fn),
+  };
+}
+
+function averages(confusion: ConfusionMatrix, averaging: "macro" | "weighted"): AverageScores {
+  return {
+    precision: averaged(confusion, averaging, precision),
+    recall: averaged(confusion, averaging, recall),
+    f1: averaged(confusion, averaging, fBeta),
+  };
+}
+
+/** Intervals of the measures that Wilson's does not fit. */
+function resampled({ labels, answers, classes }: GivenAnswers, { resamples, key }: Resampling): CellMeasures<Interval> {
+  const width = classes.length;
+  if (resamples === 0) {
+    const none = { low: 0, high: 1 };
+    return { balancedAccuracy: none, macroF1: none, f1: classes.map(() => none) };
+  }
+  // Images of one class with one answer are alike. Only cells of the matrix that hold images count.
+  const numbers = new Map<number, number>();
+  const groups = Uint32Array.from(labels, (label, i) => {
+    const cell = label * (width + 1) + answers[i]! + 1;
+    const group = numbers.get(cell) ?? numbers.size;
+    numbers.set(cell, group);
+    return group;
+  });
+  const cells = [...numbers.keys()].map((cell) => ({
+    label: Math.floor(cell / (width + 1)),
+    answer: (cell % (width + 1)) - 1,
+  }));
+  const [balancedAccuracy, macroF1, ...f1] = bootstrap(groups, cells.length, measuresOfCells(cells, width), {
+    resamples,
+    key,
+  });
+  return { balancedAccuracy: balancedAccuracy!, macroF1: macroF1!, f1 };
+}
