@@ -1,0 +1,22 @@
+import { button, byId } from "./dom.web.ts";
+
+const THEMES = ["auto", "light", "dark"] as const;
+
+/** A switch between light, dark, and what the reader's system says. */
+export function themeSwitch(): void {
+  const root = document.documentElement;
+  let place = 0;
+  const made = button("", { id: "theme-switch" }, () => {
+    place = (place + 1) % THEMES.length;
+    show();
+  });
+  const show = () => {
+    const theme = THEMES[place]!;
+    if (theme === "auto") root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", theme);
+    made.textContent = `◐ ${theme}`;
+    made.setAttribute("aria-label", `Colours: ${theme}; change them`);
+  };
+  show();
+  byId("theme").replaceChildren(made);
+}
