@@ -1,5 +1,7 @@
 /** What training needs besides layers: losses, optimisers, networks, scores, and the types of what happens. */
 
+export type { Axis, LineChartOptions, Mark, Series } from "../charts/chart.ts";
+export { lineChart } from "../charts/lineChart.ts";
 export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {
