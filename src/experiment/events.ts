@@ -2,6 +2,7 @@ import type { Answered } from "../evaluate/judge.ts";
 import type { Scores } from "../evaluate/scores.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { FitEvent } from "../train/events.ts";
+import type { FitOptions } from "../train/fit.ts";
 import type { NetworkInput } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import type { Splits } from "./splits.ts";
@@ -78,6 +79,8 @@ export interface PlannedEvent {
   readonly dataHash: string;
   readonly network: Layer;
   readonly input: NetworkInput;
+  /** What `fit` will be given. */
+  readonly options: FitOptions;
   /** What the recipe and its changes come to, as plain data: epochs, batchSize, learningRate, seed ... */
   readonly settings: Readonly<Record<string, unknown>>;
 }

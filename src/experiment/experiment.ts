@@ -81,17 +81,8 @@ export async function* runExperiment(
   const network = recipe.network(input);
   const optimizer = recipe.optimizer(learningRate);
   const dataHash = splitsHash(splits, data.contents, effects.sha256);
-  yield {
-    ...{ type: "planned", splits, dataHash, network, input },
-    settings: {
-      ...{ epochs, batchSize, learningRate, clipNorm, seed, validationFraction },
-      ...(limit !== undefined && { limit }),
-      ...(data.test === undefined && heldOut !== undefined && { heldOut }),
-      optimizer: { kind: optimizer.kind, ...optimizer.config },
-    },
-  };
   const { checkpoints, resume } = settings;
-  const training = fit(network, {
+  const options: FitOptions = {
     train: splits.train,
     ...(splits.validation.indices.length > 0 && { validation: splits.validation }),
     epochs,
@@ -103,7 +94,17 @@ export async function* runExperiment(
     ...(checkpoints !== undefined && { checkpoints }),
     ...(resume && { resume }),
     runtime,
-  });
+  };
+  yield {
+    ...{ type: "planned", splits, dataHash, network, input, options },
+    settings: {
+      ...{ epochs, batchSize, learningRate, clipNorm, seed, validationFraction },
+      ...(limit !== undefined && { limit }),
+      ...(data.test === undefined && heldOut !== undefined && { heldOut }),
+      optimizer: { kind: optimizer.kind, ...optimizer.config },
+    },
+  };
+  const training = fit(network, options);
   let start: StartEvent | undefined;
   let end: EndEvent | undefined;
   for await (const event of training) {
