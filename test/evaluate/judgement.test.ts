@@ -6,17 +6,7 @@ import { type JudgementOptions, judgement } from "../../src/evaluate/judgement.t
 import { averagePrecision, classColumn, rocAuc } from "../../src/evaluate/ranking.ts";
 import { score } from "../../src/evaluate/scores.ts";
 import { randomKey, split, uniform } from "../../src/tensor/random.ts";
-
-/** Images of one pixel, with what a model said of each. */
-function answered(
-  classes: readonly string[],
-  labels: readonly number[],
-  rows: readonly (readonly number[])[],
-): Answered {
-  const shape = { name: "dots", height: 1, width: 1, channels: 1, classes };
-  const set = imageSet({ ...shape, images: new Uint8Array(labels.length), labels });
-  return { images: asSplit(set), probabilities: Float32Array.from(rows.flat()) };
-}
+import { answeredBy } from "./answeredBy.ts";
 
 /** What a model of birds said: so many of each of the four counts. */
 function birds({ tp, fp, fn, tn }: Record<"tp" | "fp" | "fn" | "tn", number>): Answered {
@@ -27,7 +17,7 @@ function birds({ tp, fp, fn, tn }: Record<"tp" | "fp" | "fn" | "tn", number>): A
     [tn, 0, 0.1],
   ];
   const all = rows.flatMap(([count, label, yes]) => Array.from({ length: count }, () => ({ label, yes })));
-  return answered(
+  return answeredBy(
     ["not bird", "bird"],
     all.map(({ label }) => label),
     all.map(({ yes }) => [1 - yes, yes]),
@@ -46,7 +36,7 @@ function guesses(count: number, width: number): Answered {
     const sum = weights.reduce((a, b) => a + b, 0);
     return weights.map((each) => each / sum);
   });
-  return answered(
+  return answeredBy(
     Array.from({ length: width }, (_, k) => `class ${k}`),
     labels,
     rows,
@@ -103,7 +93,7 @@ describe("a judgement", () => {
       [60, 4],
       [40, 10],
     ]);
-    const three = answered(
+    const three = answeredBy(
       ["a", "b", "c"],
       [0, 1, 2],
       [
@@ -164,7 +154,7 @@ describe("the sentence", () => {
     expect(judgement(guesses(400, 4)).sentence).toMatch(
       /^\d\d of 100 answers are right; it finds 'class \d' best \(\d\d of 100\) and 'class \d' worst \(\d\d of 100, most often called 'class \d'\); always saying 'class \d' would score 2\d %\.$/,
     );
-    const sure = answered(
+    const sure = answeredBy(
       ["a", "b", "c"],
       [0, 1, 2],
       [
