@@ -142,7 +142,7 @@ export async function* runExperiment(
   const file = encodeModel(end.model, record);
   yield { type: "model", file, record };
 
-  if (end.reason !== "finished") return;
+  if (end.reason !== "finished" && end.reason !== "stoppedEarly") return;
   if (splits.test.indices.length === 0) return;
   const { test, validation } = await answersOf(file, splits, runtime);
   const scores = judgeAnswers(test);

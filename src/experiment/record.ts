@@ -28,7 +28,7 @@ const recordSchema = z.object({
   learningRate: z.number(),
   clipNorm: z.number(),
   /** How training ended. */
-  reason: z.enum(["finished", "aborted", "diverged"]),
+  reason: z.enum(["finished", "aborted", "diverged", "stoppedEarly"]),
   /** Whole epochs done, of those planned. */
   epochs: count,
   plannedEpochs: count,

@@ -19,8 +19,11 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { tensor } from "../tensor/tensor.ts";
 import { checkParts } from "../train/checkParts.ts";
+import { controlOf } from "../train/control.ts";
+import type { EndEvent, SetbackEvent } from "../train/events.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
 import { trainingLoop } from "../train/loop.ts";
+import { type Best, monitorsOf } from "../train/monitor.ts";
 import { startOfProgress } from "../train/progress.ts";
 import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "../train/settings.ts";
 import { openTrainer } from "../train/trainer.ts";
@@ -43,13 +46,14 @@ export interface HeadEpochEvent {
   readonly loss: number;
   readonly accuracy: number;
   readonly validation?: { readonly loss: number; readonly accuracy: number };
+  /** Whether this epoch is better than all before it, by what `monitor` looks at. The first always is. */
+  readonly isBest: boolean;
+  /** The best epoch so far. */
+  readonly best: Best;
 }
 
 /** The head is trained. */
-export interface HeadEndEvent {
-  readonly type: "end";
-  /** "aborted": the signal asked for it. "diverged": the loss was not finite any more; the weights are the last that gave a finite one. */
-  readonly reason: "finished" | "aborted" | "diverged";
+export interface HeadEndEvent extends Pick<EndEvent, "type" | "reason" | "epochs" | "best" | "isBest" | "fault"> {
   /** The extractor with the head on top, to be judged, saved, or trained further as a whole. */
   readonly model: Model;
 }
@@ -64,7 +68,7 @@ export interface HeadEndEvent {
 export async function* fitHead(
   head: Layer,
   options: FitHeadOptions,
-): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
+): AsyncGenerator<HeadEpochEvent | SetbackEvent | HeadEndEvent, void, undefined> {
   expectOptions("fitHead", options, ["train", "validation", "loss", ...settingNames]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
@@ -78,6 +82,8 @@ export async function* fitHead(
   checkParts("fitHead", head, { optimizer, loss, schedule, weights: given, runtime });
   const count = train.labels.length;
   checkSettings("fitHead", count, options);
+  const has = { validation: validation !== undefined, classes: true, macroF1: false };
+  const control = controlOf("fitHead", options, monitorsOf(has));
   const { batchSize = usualBatchSize(count) } = options;
   const shape = { features: train.shape };
   const key = randomKey(seed);
@@ -90,15 +96,17 @@ export async function* fitHead(
   const judge = validation && (await openJudge(head, frozen, loss, validation, runtime));
   const weightsNow = () => ({ ...frozen, ...finishedWeights(program, trainer.state) });
   const feed = (places: Uint32Array) => rowsOf(train, places);
-  const begin = startOfProgress({ seed, batchSize });
+  const begin = startOfProgress({ seed, batchSize }, control.monitor);
   try {
-    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: true, key, signal, begin, feed };
-    for await (const event of trainingLoop({ ...loop, judge: async () => judge?.judge(weightsNow()) })) {
-      if (event.type === "epoch") {
-        const { type, epoch, means, judged } = event;
-        yield { type, epoch, loss: means.loss, accuracy: means.accuracy!, ...(judged && { validation: judged }) };
+    const data = { count, hasClasses: true, key, begin, feed, judge: async () => judge?.judge(weightsNow()), weightsNow };
+    for await (const event of trainingLoop({ trainer, optimizer, schedule, epochs, signal, control, ...data })) {
+      if (event.type === "setback") yield event;
+      else if (event.type === "epoch") {
+        const { means, judged, progress: _, ...rest } = event;
+        yield { ...rest, loss: means.loss, accuracy: means.accuracy!, ...(judged && { validation: judged }) };
       } else if (event.type === "end") {
-        yield { type: "end", reason: event.reason, model: withHead(train, head, weightsNow()) };
+        const { weights, progress: _, ...rest } = event;
+        yield { ...rest, model: withHead(train, head, weights) };
       }
     }
   } finally {

@@ -6,12 +6,13 @@ import { ProblemError, shortList } from "../errors.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { decodeSafetensors, encodeSafetensors } from "../tensor/safetensors.ts";
-import { type Tensor, tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { copied } from "./keptState.ts";
 import type { FitProgress } from "./progress.ts";
 
 /** Training as it stands between two steps: all that is needed to go on as if it had never stopped. */
 export interface Checkpoint {
-  /** The model, as it would be if training ended here. */
+  /** The model as training stands, whichever epoch was best. */
   readonly model: Model;
   /** What the next step starts from: weights, the optimiser's memory for each, and the count of steps. */
   readonly state: Weights;
@@ -70,23 +71,23 @@ export function resumedState(
   return copied(kept);
 }
 
-/** Tensors in memory of their own: steps write over the state's. */
-function copied(tensors: Weights): Weights {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { dtype, shape, data }]) => [name, tensor(dtype, shape, data.slice())]),
-  );
-}
-
-/** The version of what a checkpoint's metadata says. */
-const FORMAT = "1";
+/** The version of what a checkpoint's metadata says. Version 1 knew of no best epoch and no setbacks. */
+const FORMAT = "2";
+const READABLE: readonly (string | undefined)[] = ["1", FORMAT];
 const weightName = (name: string) => `weights/${name}`;
 const stateName = (name: string) => `state/${name}`;
 
 const count = z.int().check(z.nonnegative());
-const epochSchema = z.looseObject({
-  loss: z.number(),
-  accuracy: z.number(),
-  validation: z.optional(z.looseObject({ loss: z.number(), accuracy: z.number() })),
+/** A number, finite or not: JSON has no word for the others, so they are written as texts. */
+const number = z.pipe(
+  z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]),
+  z.transform((value) => Number(value)),
+);
+const validationSchema = z.object({
+  ...{ loss: number, accuracy: z.optional(number), macroF1: z.optional(z.nullable(number)) },
+});
+const epochSchema = z.object({
+  ...{ loss: number, accuracy: z.optional(number), validation: z.optional(validationSchema) },
 });
 const schemas = {
   image: z.object({ height: count, width: count, channels: count }),
@@ -99,7 +100,10 @@ const schemas = {
   }),
   progress: z.object({
     ...{ seed: z.number(), batchSize: count, epoch: count, step: count, totalStep: count, seen: count },
-    ...{ lossSum: z.number(), correct: z.number(), history: z.array(epochSchema) },
+    ...{ lossSum: number, correct: z.number(), history: z.array(epochSchema) },
+    best: z.optional(z.object({ epoch: count, value: number })),
+    rateFactor: z._default(z.number(), 1),
+    setbacks: z._default(count, 0),
   }),
 };
 
@@ -122,10 +126,14 @@ export function encodeCheckpoint({ model, state, optimizer, progress }: Checkpoi
       classes: JSON.stringify(model.classes),
       state: JSON.stringify(Object.keys(state)),
       optimizer: JSON.stringify(optimizer),
-      progress: JSON.stringify(progress),
+      progress: JSON.stringify(progress, (_, value) => (isOdd(value) ? String(value) : value)),
       network: toBase64(encodeNetwork(model, new Set(Object.keys(model.weights)))),
     },
   });
+}
+
+function isOdd(value: unknown): boolean {
+  return typeof value === "number" && !Number.isFinite(value);
 }
 
 function isSame(a: Tensor | undefined, b: Tensor): boolean {
@@ -143,7 +151,7 @@ function isSame(a: Tensor | undefined, b: Tensor): boolean {
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const version = metadata["plumage.checkpoint"];
-  if (version !== FORMAT) {
+  if (!READABLE.includes(version)) {
     throw new ProblemError({
       what:
         version === undefined

@@ -1,9 +1,8 @@
 import { encodeModel } from "../compile/modelFile.ts";
-import { type TrainStep, trainStep } from "../compile/trainStep.ts";
+import { trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
-import type { ImageSet } from "../data/dataset.ts";
-import { asSplit, type Selection, type Split } from "../data/selection.ts";
-import { expectOptions, kindOf, ProblemError, shortList } from "../errors.ts";
+import { asSplit, type Selection } from "../data/selection.ts";
+import { expectOptions } from "../errors.ts";
 import { judgeFile } from "../evaluate/judge.ts";
 import type { Layer } from "../nn/layer.ts";
 import { crossEntropy } from "../nn/losses/crossEntropy.ts";
@@ -12,15 +11,20 @@ import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
+import { checkClasses, checkFitOptions, checkResume, checkWeights } from "./checkFit.ts";
 import { checkParts } from "./checkParts.ts";
 import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
+import { type CheckpointSpacing, checkpointClock } from "./checkpointClock.ts";
+import { controlOf } from "./control.ts";
+import { earlierOf } from "./earlier.ts";
 import type { FitEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureConstants } from "./measure.ts";
+import { monitorsOf } from "./monitor.ts";
 import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
-import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
+import { settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
 
 export interface FitOptions extends TrainingSettings {
@@ -30,8 +34,11 @@ export interface FitOptions extends TrainingSettings {
   readonly validation?: Selection;
   /** Default crossEntropy(). */
   readonly loss?: Loss;
-  /** How much the loss of each class counts, by name; 1 for classes that are not named. */
-  readonly classWeights?: Readonly<Record<string, number>>;
+  /**
+   * How much the loss of each class counts in training, by name; 1 for classes that are not named. "balanced": each class as much
+   * as any other, images / (classes * images of the class). Validation is not weighted.
+   */
+  readonly classWeights?: Readonly<Record<string, number>> | "balanced";
   /** How much the loss of each training image counts, in the order of `train`. Default: 1 each. */
   readonly sampleWeights?: ArrayLike<number>;
   /**
@@ -39,8 +46,17 @@ export interface FitOptions extends TrainingSettings {
    * `epochs` counts from the beginning. Its seed and batch size are the defaults.
    */
   readonly resume?: Checkpoint;
-  /** Whether each epoch and the end carry a checkpoint, to be saved. Default false: it takes a copy of all weights and more. */
-  readonly checkpoints?: boolean;
+  /**
+   * Where a training that was taken up again finds the checkpoint at the end of an epoch (1 is the first), for the weights of an
+   * epoch that was better than all since, and to go back to from an epoch that was under way: undefined where it is lost. Then it
+   * goes back to where it was taken up, and the best epoch's weights are those it has.
+   */
+  readonly earlier?: (epoch: number) => Promise<Checkpoint | undefined>;
+  /**
+   * Whether each epoch and the end carry a checkpoint, to be saved; with { everySteps } or { everyMinutes } there are events with
+   * one within epochs, too. Default false: it takes a copy of all weights and more.
+   */
+  readonly checkpoints?: boolean | CheckpointSpacing;
 }
 
 /**
@@ -57,13 +73,16 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     "classWeights",
     "sampleWeights",
     "resume",
+    "earlier",
     "checkpoints",
     ...settingNames,
   ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, resume, signal, runtime } = options;
   const { seed = resume?.progress?.seed ?? 0 } = options;
-  checkOptions(options);
+  checkFitOptions(options);
+  const monitors = monitorsOf({ validation: validation !== undefined, classes: true, macroF1: true });
+  const control = controlOf("fit", options, monitors);
   if (resume !== undefined) checkResume(resume);
   const given = { ...options.weights, ...resume?.model.weights };
   checkParts("fit", network, { optimizer, loss, schedule, weights: given, runtime });
@@ -88,16 +107,21 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       ? initialState(program, split(key, "weights"), given)
       : resumedState(program, resume, { optimizer, batchSize });
   const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime, split(key, "images"));
-  const begin = { ...startOfProgress({ seed, batchSize }), ...resume?.progress, seed, batchSize };
+  const begin = startOfProgress({ seed, batchSize }, control.monitor, resume?.progress);
 
-  const modelNow = (): Model => ({
-    network,
-    image,
-    classes: set.classes,
-    weights: { ...known, ...finishedWeights(program, trainer.state) },
-  });
+  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state) });
+  const modelOf = (weights: Weights): Model => ({ network, image, classes: set.classes, weights });
+  const earlier =
+    resume &&
+    earlierOf(resume, begin, {
+      ...{ earlier: options.earlier, restoreBest: control.restoreBest },
+      first: () => initialState(program, split(key, "weights"), options.weights),
+      stateOf: (kept) => resumedState(program, kept, { optimizer, batchSize }),
+    });
   const checkpoint = (progress: FitProgress) =>
-    options.checkpoints ? { checkpoint: checkpointOf(modelNow(), trainer.state, optimizer, progress) } : {};
+    options.checkpoints
+      ? { checkpoint: checkpointOf(modelOf(weightsNow()), trainer.state, optimizer, progress) }
+      : undefined;
   const buffers = batchBuffers(set, batchSize);
   const feed = (places: Uint32Array, epoch: number) => {
     const [batch] = batches(train, { size: places.length, order: places, buffers, epoch });
@@ -109,7 +133,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     };
   };
   // Judged as the file that it becomes.
-  const judge = async () => validation && judgeFile(encodeModel(modelNow()), validation, runtime);
+  const judge = async () => validation && judgeFile(encodeModel(modelOf(weightsNow())), validation, runtime);
 
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
   try {
@@ -128,96 +152,33 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       threads: runtime.threads,
     };
     const count = indices.length;
-    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: true, key, signal, begin, feed, judge };
+    const clock = typeof options.checkpoints === "object" ? checkpointClock(options.checkpoints) : undefined;
+    const data = { count, hasClasses: true, key, begin, feed, judge, weightsNow, earlier };
+    const loop = { trainer, optimizer, schedule, epochs, signal, control, clock, ...data };
     for await (const event of trainingLoop(loop)) {
-      if (event.type === "step") yield { ...event, accuracy: event.accuracy! };
-      else if (event.type === "epoch") {
-        const { epoch, means, judged, progress } = event;
-        const told = { type: "epoch", epoch, loss: means.loss, accuracy: means.accuracy! } as const;
-        yield { ...told, ...(judged && { validation: judged }), ...checkpoint(progress) };
-      } else {
-        const { type, reason, epochs: done, progress } = event;
-        const told = { type, reason, epochs: done, totalStep: progress.totalStep };
-        yield { ...told, model: modelNow(), ...checkpoint(progress) };
+      switch (event.type) {
+        case "step":
+          yield { ...event, accuracy: event.accuracy! };
+          break;
+        case "checkpoint":
+          yield { type: "checkpoint", ...checkpoint(event.progress)! };
+          break;
+        case "setback":
+          yield event;
+          break;
+        case "epoch": {
+          const { means, judged, progress, ...rest } = event;
+          const told = { ...rest, loss: means.loss, accuracy: means.accuracy! };
+          yield { ...told, ...(judged && { validation: judged }), ...checkpoint(progress) };
+          break;
+        }
+        case "end": {
+          const { weights, progress, ...rest } = event;
+          yield { ...rest, totalStep: progress.totalStep, model: modelOf(weights), ...checkpoint(progress) };
+        }
       }
     }
   } finally {
     await trainer.close();
   }
-}
-
-function checkOptions(options: FitOptions): void {
-  const { train, validation } = options;
-  if (train === undefined) {
-    throw new ProblemError({
-      what: "fit: it has nothing to learn from",
-      expected: "options with train: an image set, or a part of one",
-      received: "none",
-      mend: "Call fit(network, { train: images }).",
-    });
-  }
-  const count = asSplit(train).indices.length;
-  if (count === 0)
-    throw new ProblemError({
-      what: "fit: there are no images to train on",
-      mend: "Give at least one image of each class.",
-    });
-  if (validation !== undefined) checkValidation(asSplit(train).set, asSplit(validation));
-  checkSettings("fit", count, options);
-}
-
-function checkResume(resume: Checkpoint): void {
-  if (Object(resume.progress) === resume.progress && Object(resume.model) === resume.model) return;
-  throw new ProblemError({
-    what: "fit: resume is no checkpoint",
-    expected: "one that fit gave, or that was loaded",
-    received: kindOf(resume),
-    mend: "Load it first: resume: await loadCheckpoint(file).",
-  });
-}
-
-/** Before training, not after its first epoch. */
-function checkValidation(train: ImageSet, { set: validation, indices }: Split): void {
-  if (indices.length === 0) {
-    throw new ProblemError({
-      what: "fit: the validation selection holds no image",
-      mend: "Leave validation out, or give it images.",
-    });
-  }
-  const meaning = ({ height, width, channels, classes }: ImageSet) =>
-    `${height} x ${width} x ${channels} of ${shortList(classes)}`;
-  const isAlike =
-    validation.height === train.height &&
-    validation.width === train.width &&
-    validation.channels === train.channels &&
-    validation.classes.length === train.classes.length &&
-    validation.classes.every((name, i) => name === train.classes[i]);
-  if (isAlike) return;
-  throw new ProblemError({
-    what: "fit: the validation images are not like the training images",
-    expected: meaning(train),
-    received: meaning(validation),
-    mend: "Give both the same size and the same classes, in the same order.",
-  });
-}
-
-/** Weights may be for a part of the network, such as all but its head; but not for none of it. */
-function checkWeights(given: Weights, names: readonly string[]): void {
-  const found = Object.keys(given);
-  if (found.length === 0 || found.some((name) => names.includes(name))) return;
-  throw new ProblemError({
-    what: "fit: none of the weights belongs to this network",
-    expected: shortList(names),
-    received: shortList(found),
-  });
-}
-
-function checkClasses(program: TrainStep, classes: readonly string[]): void {
-  if (program.classes === classes.length) return;
-  throw new ProblemError({
-    what: "fit: the network's last layer does not fit the classes of the data",
-    expected: `${classes.length} outputs (${shortList(classes)})`,
-    received: program.classes === undefined ? "no row of numbers for each image" : `${program.classes}`,
-    mend: `Let it end in dense(${classes.length}, { activation: "softmax" }).`,
-  });
 }

@@ -13,10 +13,12 @@ import { isWhole } from "../nn/options.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
 import { checkParts } from "./checkParts.ts";
-import type { EndEvent, EpochEvent, StartEvent, StepEvent } from "./events.ts";
+import { controlOf } from "./control.ts";
+import type { EndEvent, EpochEvent, SetbackEvent, StartEvent, StepEvent } from "./events.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
+import { monitorsOf } from "./monitor.ts";
 import { startOfProgress } from "./progress.ts";
 import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer } from "./trainer.ts";
@@ -30,8 +32,9 @@ export interface FitValuesOptions extends TrainingSettings {
   readonly loss?: Loss;
 }
 
-/** What happens while values are learned: the events of `fit`, without what only classes have. */
+/** What happens while values are learned: the events of `fit`, without what only classes have, and without checkpoints. */
 export type FitValuesEvent =
+  | SetbackEvent
   | (Omit<StartEvent, "trainImages" | "validationImages"> & {
       readonly trainRows: number;
       readonly validationRows: number;
@@ -62,6 +65,8 @@ export async function* fitValues(
   const count = rowsOf("train", train);
   const { features, inputs, targets } = train;
   checkSettings("fitValues", count, options);
+  const has = { validation: validation !== undefined, classes: false, macroF1: false };
+  const control = controlOf("fitValues", options, monitorsOf(has));
   checkParts("fitValues", network, { optimizer, loss, schedule, weights: given, runtime });
   const { batchSize = usualBatchSize(count) } = options;
   const key = randomKey(seed);
@@ -83,16 +88,13 @@ export async function* fitValues(
   const first = initialState(program, split(key, "weights"), given);
   const trainer = await openTrainer(program, batchSize, first, runtime, split(key, "images"));
 
-  const modelNow = (): ValueModel => ({
-    network,
-    features,
-    weights: { ...known, ...finishedWeights(program, trainer.state) },
-  });
+  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state) });
+  const modelOf = (weights: Weights): ValueModel => ({ network, features, weights });
   const inputRows = rowBuffer(inputs, features, batchSize);
   const targetRows = rowBuffer(targets, outputs, batchSize);
   const feed = (places: Uint32Array) => ({ inputs: inputRows(places), targets: targetRows(places) });
-  const judge = async () => validation && judgeValues(modelNow(), validation, loss, runtime);
-  const begin = startOfProgress({ seed, batchSize });
+  const judge = async () => validation && judgeValues(modelOf(weightsNow()), validation, loss, runtime);
+  const begin = startOfProgress({ seed, batchSize }, control.monitor);
 
   const stepsPerEpoch = Math.ceil(count / batchSize);
   try {
@@ -110,15 +112,22 @@ export async function* fitValues(
       engine: runtime.engine,
       threads: runtime.threads,
     };
-    const loop = { trainer, optimizer, schedule, epochs, count, hasClasses: false, key, signal, begin, feed, judge };
-    for await (const event of trainingLoop(loop)) {
-      if (event.type === "step") yield event;
-      else if (event.type === "epoch") {
-        const { type, epoch, means, judged } = event;
-        yield { type, epoch, loss: means.loss, ...(judged && { validation: judged }) };
-      } else {
-        const { type, reason, epochs: done, progress } = event;
-        yield { type, reason, epochs: done, totalStep: progress.totalStep, model: modelNow() };
+    const data = { count, hasClasses: false, key, begin, feed, judge, weightsNow };
+    for await (const event of trainingLoop({ trainer, optimizer, schedule, epochs, signal, control, ...data })) {
+      switch (event.type) {
+        case "step":
+        case "setback":
+          yield event;
+          break;
+        case "epoch": {
+          const { means, judged, progress: _, ...rest } = event;
+          yield { ...rest, loss: means.loss, ...(judged && { validation: judged }) };
+          break;
+        }
+        case "end": {
+          const { weights, progress, ...rest } = event;
+          yield { ...rest, totalStep: progress.totalStep, model: modelOf(weights) };
+        }
       }
     }
   } finally {

@@ -1,10 +1,11 @@
-import { asSplit, labelsOf, type Selection } from "../data/selection.ts";
+import { asSplit, classCounts, labelsOf, type Selection } from "../data/selection.ts";
 import { kindOf, ProblemError, shortList } from "../errors.ts";
+import { describeValue } from "../nn/options.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
 /** How much each image's loss counts: by its class, and by itself. */
 export interface WeightOptions {
-  readonly classWeights?: Readonly<Record<string, number>>;
+  readonly classWeights?: Readonly<Record<string, number>> | "balanced";
   readonly sampleWeights?: ArrayLike<number>;
 }
 
@@ -13,9 +14,17 @@ export interface WeightOptions {
  * @throws ProblemError when a class is unknown, a weight is below 0 or not finite, or there is not one for each image.
  */
 export function weightsOfImages(train: Selection, options: WeightOptions): Float32Array | undefined {
-  const { classWeights, sampleWeights } = options;
+  const { sampleWeights } = options;
+  const classWeights = options.classWeights === "balanced" ? balanced(train) : options.classWeights;
   if (classWeights === undefined && sampleWeights === undefined) return undefined;
   const { set, indices } = asSplit(train);
+  if (classWeights !== undefined && Object(classWeights) !== classWeights) {
+    throw new ProblemError({
+      what: "fit: classWeights is out of range",
+      expected: 'a weight for each class by name, such as { bird: 2 }, or "balanced"',
+      received: describeValue(classWeights),
+    });
+  }
   const byClass = set.classes.map((name) => classWeights?.[name] ?? 1);
   const unknown = Object.keys(classWeights ?? {}).filter((name) => !set.classes.includes(name));
   if (unknown.length > 0) {
@@ -56,6 +65,16 @@ export function weightsOfImages(train: Selection, options: WeightOptions): Float
     });
   }
   return weights;
+}
+
+/** Weights that make all classes count alike, images / (classes * images of the class), over those that have images. Their mean over the images is 1. */
+function balanced(train: Selection): Record<string, number> {
+  const { set, indices } = asSplit(train);
+  const counts = classCounts(train);
+  const classes = counts.filter((count) => count > 0).length;
+  return Object.fromEntries(
+    set.classes.map((name, i) => [name, counts[i] === 0 ? 1 : indices.length / (classes * counts[i]!)]),
+  );
 }
 
 /** The weights of the images at some places of the selection, [n]. */

@@ -3,9 +3,10 @@ import type { Weights } from "../nn/model.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import type { Schedule } from "../nn/schedules/schedule.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { type ControlSettings, controlNames } from "./control.ts";
 
 /** How training goes, whatever it learns from. */
-export interface TrainingSettings {
+export interface TrainingSettings extends ControlSettings {
   /** How often all training data are seen. Default 10. */
   readonly epochs?: number;
   /** Images, or rows, in one step. The last step of an epoch takes what is left. Default 96, or all where there are fewer. */
@@ -20,7 +21,8 @@ export interface TrainingSettings {
   readonly clipValue?: number;
   /**
    * How many batches make one update of the weights, as if they had been one large batch; a short one at the end of an epoch
-   * counts like the others. The rate is that of the last one. What is left over when training ends makes no update. Default 1.
+   * counts like the others. The rate is that of the last one. Batches that an epoch leaves over make an update together with the
+   * first ones of the next; what is left over when training ends makes none. Default 1.
    */
   readonly accumulate?: number;
   /** Weights to begin with, by name, such as a trained model's; all others are drawn. What was measured on other data stays, too. */
@@ -46,6 +48,7 @@ export const settingNames = [
   "seed",
   "signal",
   "runtime",
+  ...controlNames,
 ] as const satisfies readonly (keyof TrainingSettings)[];
 
 /** How large a batch is by default. */

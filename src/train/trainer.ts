@@ -46,6 +46,10 @@ export interface Trainer {
   isSound(): boolean;
   /** Goes back to the state before the last step. */
   undo(): void;
+  /** Goes on from another state, which is copied. */
+  restore(state: Tensors): void;
+  /** What the last step was fed, its state among it; empty before the first. Its memory changes with the steps that follow. */
+  readonly fed: Tensors;
   /** The state now. Its memory changes with the steps that follow: copy what must stay. */
   readonly state: Tensors;
   close(): Promise<void>;
@@ -94,6 +98,7 @@ export async function openTrainer(
   let previous = initial;
   let current = initial;
   let spare = emptyState();
+  let fed: Tensors = {};
 
   const randomFeeds = (count: number, key: RandomKey): Record<string, Tensor> => {
     const feeds: Record<string, Tensor> = {};
@@ -122,8 +127,16 @@ export async function openTrainer(
       return current;
     },
     isSound: () => Object.values(current).every(({ data }) => (data as Float32Array).every(Number.isFinite)),
+    get fed() {
+      return fed;
+    },
     undo() {
       current = previous;
+    },
+    restore(state) {
+      for (const [name, { data }] of Object.entries(spare)) (data as Float32Array).set(state[name]!.data as Float32Array);
+      [current, spare] = [spare, current];
+      previous = current;
     },
     async step({ count, batch, learningRate, momentum = 0, epoch = 0, places }, key) {
       rates.learningRate.data[0] = learningRate;
@@ -138,6 +151,7 @@ export async function openTrainer(
         ...(hasMomentum && { momentum: rates.momentum }),
         ...(hasEpoch && { epoch: rates.epoch }),
       };
+      fed = feeds;
       const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
       const session = await sessionFor(count);
       await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });

@@ -40,6 +40,8 @@ export interface EpochResult {
     /** Mean cross-entropy of the probabilities, whatever loss was trained with; where there are no classes, that loss. */
     readonly loss: number;
     readonly accuracy?: number;
+    /** The mean F1 of the classes, where it is judged. */
+    readonly macroF1?: number | null;
   };
 }
 
