@@ -21,12 +21,7 @@ import {
   extractFeatures as extractFeaturesOn,
   type Features,
 } from "./reuse/features.ts";
-import {
-  type FitHeadOptions as FitHeadOnOptions,
-  fitHead as fitHeadOn,
-  type HeadEndEvent,
-  type HeadEpochEvent,
-} from "./reuse/fitHead.ts";
+import { type FitHeadEvent, type FitHeadOptions as FitHeadOnOptions, fitHead as fitHeadOn } from "./reuse/fitHead.ts";
 import { cpuRuntime } from "./runtime/ort.node.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
@@ -42,7 +37,7 @@ export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
 export type { EngineOptions } from "./compile/chooseRuntime.ts";
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
-export type { BatchNormMode, Features, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";
+export type { BatchNormMode, Features, FitHeadEvent, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";
 export { type BackboneOptions, backbone, backboneObstacles, withHead } from "./doors/reuse.ts";
 export * from "./doors/train.ts";
 export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
@@ -100,14 +95,12 @@ export interface FitHeadOptions extends Omit<FitHeadOnOptions, "runtime"> {
 }
 
 /**
- * Trains a head on features that were computed once: an `epoch` after each pass, one `end` with the whole model. Nothing
+ * Trains a head on features that were computed once: an `epoch` after each pass, a `setback` where numbers were not
+ * finite, one `end` with the whole model. Nothing
  * happens until you loop over it; leaving the loop stops the training.
  * @throws ProblemError when an option is out of range, or the head does not fit the features or classes.
  */
-export function fitHead(
-  head: Layer,
-  options: FitHeadOptions,
-): AsyncGenerator<HeadEpochEvent | HeadEndEvent, void, undefined> {
+export function fitHead(head: Layer, options: FitHeadOptions): AsyncGenerator<FitHeadEvent, void, undefined> {
   return fitHeadOn(head, { ...options, runtime: options?.runtime ?? cpuRuntime() });
 }
 

@@ -15,7 +15,7 @@ export function describeEnd(
 ): string {
   const { scores, images } = record;
   const model = shownPath(modelFile, effects.cwd);
-  if (record.reason === "finished" && scores === undefined) {
+  if ((record.reason === "finished" || record.reason === "stoppedEarly") && scores === undefined) {
     return `\nTrained in ${duration(seconds)}. There were no test images, so nothing says how good the model is.\nThe model: ${model}\n`;
   }
   if (scores === undefined) {

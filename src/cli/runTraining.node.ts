@@ -41,7 +41,7 @@ export async function runTraining(training: Training, effects: CliEffects): Prom
     if (flags.json) writeJson(effects.stdout, result);
     if (record.reason === "diverged") throw diverged(lastStep, record, folder, effects);
     if (!flags.json) effects.stdout.write(describeEnd(prepared.recipe, record, folder, seconds, effects));
-    return record.reason === "finished" ? 0 : 1;
+    return record.reason === "finished" || record.reason === "stoppedEarly" ? 0 : 1;
   } finally {
     closeViews();
     await prepared?.close();

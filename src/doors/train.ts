@@ -150,9 +150,20 @@ export {
 } from "../summary/summary.ts";
 export type { TrainingMemory } from "../summary/trainingMemory.ts";
 export type { Checkpoint } from "../train/checkpoint.ts";
-export type { EndEvent, EpochEvent, FitEvent, StartEvent, StepEvent } from "../train/events.ts";
+export type { CheckpointSpacing } from "../train/checkpointClock.ts";
+export type {
+  CheckpointEvent,
+  EndEvent,
+  EpochEvent,
+  Fault,
+  FitEvent,
+  SetbackEvent,
+  StartEvent,
+  StepEvent,
+} from "../train/events.ts";
 export type { FitValuesEvent } from "../train/fitValues.ts";
 export { firstWeight, frozenWeights, initialState } from "../train/initialState.ts";
+export type { Best, EarlyStopping, Monitor } from "../train/monitor.ts";
 export type { FitProgress } from "../train/progress.ts";
 export { openTrainer, type StepInput, type StepResult, type Trainer } from "../train/trainer.ts";
 export {

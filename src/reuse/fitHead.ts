@@ -52,6 +52,9 @@ export interface HeadEpochEvent {
   readonly best: Best;
 }
 
+/** What happens while a head is trained. */
+export type FitHeadEvent = HeadEpochEvent | SetbackEvent | HeadEndEvent;
+
 /** The head is trained. */
 export interface HeadEndEvent extends Pick<EndEvent, "type" | "reason" | "epochs" | "best" | "isBest" | "fault"> {
   /** The extractor with the head on top, to be judged, saved, or trained further as a whole. */
@@ -65,10 +68,7 @@ export interface HeadEndEvent extends Pick<EndEvent, "type" | "reason" | "epochs
  * @throws ProblemError when an option is out of range, the head does not fit the features or classes, or it has layers that
  *   measure their input.
  */
-export async function* fitHead(
-  head: Layer,
-  options: FitHeadOptions,
-): AsyncGenerator<HeadEpochEvent | SetbackEvent | HeadEndEvent, void, undefined> {
+export async function* fitHead(head: Layer, options: FitHeadOptions): AsyncGenerator<FitHeadEvent, void, undefined> {
   expectOptions("fitHead", options, ["train", "validation", "loss", ...settingNames]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
   const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
@@ -98,7 +98,15 @@ export async function* fitHead(
   const feed = (places: Uint32Array) => rowsOf(train, places);
   const begin = startOfProgress({ seed, batchSize }, control.monitor);
   try {
-    const data = { count, hasClasses: true, key, begin, feed, judge: async () => judge?.judge(weightsNow()), weightsNow };
+    const data = {
+      count,
+      hasClasses: true,
+      key,
+      begin,
+      feed,
+      judge: async () => judge?.judge(weightsNow()),
+      weightsNow,
+    };
     for await (const event of trainingLoop({ trainer, optimizer, schedule, epochs, signal, control, ...data })) {
       if (event.type === "setback") yield event;
       else if (event.type === "epoch") {

@@ -17,6 +17,7 @@ export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<str
       case "judged":
       case "decode":
       case "divided":
+      case "checkpoint":
       case "planned":
         return undefined;
       case "data": {
@@ -29,8 +30,12 @@ export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<str
       case "step":
         if (event.step !== 1 && event.step !== stepsPerEpoch && event.step % STEPS_BETWEEN !== 0) return undefined;
         return { ...event };
+      case "epoch": {
+        const { checkpoint: _, ...rest } = event;
+        return rest;
+      }
       case "end": {
-        const { model: _, ...rest } = event;
+        const { model: _, checkpoint: __, ...rest } = event;
         return rest;
       }
       default:

@@ -11,11 +11,13 @@ import { checkSettings, type TrainingSettings } from "./settings.ts";
  * Checks what fit is given before it is used.
  * @throws ProblemError when there is nothing to learn from, validation images are others than those, or a number is out of range.
  */
-export function checkFitOptions(options: TrainingSettings & {
-  readonly train: Selection;
-  readonly validation?: Selection;
-  readonly checkpoints?: boolean | CheckpointSpacing;
-}): void {
+export function checkFitOptions(
+  options: TrainingSettings & {
+    readonly train: Selection;
+    readonly validation?: Selection;
+    readonly checkpoints?: boolean | CheckpointSpacing;
+  },
+): void {
   const { train, validation } = options;
   if (train === undefined) {
     throw new ProblemError({

@@ -22,7 +22,12 @@ export interface ControlSettings {
 }
 
 /** The names of these settings. */
-export const controlNames = ["monitor", "earlyStopping", "restoreBest", "divergence"] as const satisfies readonly (keyof ControlSettings)[];
+export const controlNames = [
+  "monitor",
+  "earlyStopping",
+  "restoreBest",
+  "divergence",
+] as const satisfies readonly (keyof ControlSettings)[];
 
 /** These settings with their defaults in place. */
 export interface Control {

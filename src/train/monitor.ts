@@ -71,7 +71,11 @@ function lastImprovement(history: readonly EpochResult[], monitor: Monitor, marg
 }
 
 /** The monitors that there are numbers for. */
-export function monitorsOf(has: { readonly validation: boolean; readonly classes: boolean; readonly macroF1: boolean }) {
+export function monitorsOf(has: {
+  readonly validation: boolean;
+  readonly classes: boolean;
+  readonly macroF1: boolean;
+}) {
   return [
     ...(has.validation ? (["validationLoss"] as const) : []),
     ...(has.validation && has.classes ? (["validationAccuracy"] as const) : []),

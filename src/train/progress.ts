@@ -53,7 +53,11 @@ export function afterStep(
 }
 
 /** At the end of an epoch. Of its scores, what training looks at is kept. */
-export function afterEpoch(done: FitProgress, { loss, accuracy, validation }: EpochResult, monitor: Monitor): FitProgress {
+export function afterEpoch(
+  done: FitProgress,
+  { loss, accuracy, validation }: EpochResult,
+  monitor: Monitor,
+): FitProgress {
   const result = {
     loss,
     ...(accuracy !== undefined && { accuracy }),

@@ -134,7 +134,8 @@ export async function openTrainer(
       current = previous;
     },
     restore(state) {
-      for (const [name, { data }] of Object.entries(spare)) (data as Float32Array).set(state[name]!.data as Float32Array);
+      for (const [name, { data }] of Object.entries(spare))
+        (data as Float32Array).set(state[name]!.data as Float32Array);
       [current, spare] = [spare, current];
       previous = current;
     },

@@ -45,7 +45,9 @@ function* story(): Generator<readonly [seconds: number, event: ExperimentEvent]>
         },
       ];
     }
-    yield [14 + 20 * epoch, { type: "epoch", epoch, loss: 0.5, accuracy: 0.75, ...(epoch === 1 && { validation }) }];
+    const best = { isBest: epoch === 1, best: { epoch: 1, value: 0.5 } };
+    const means = { loss: 0.5, accuracy: 0.75, ...(epoch === 1 && { validation }) };
+    yield [14 + 20 * epoch, { type: "epoch", epoch, ...means, ...best }];
   }
 }
 

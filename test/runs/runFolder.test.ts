@@ -32,7 +32,14 @@ describe("createRunFolder", () => {
     await mkdir(path.join(folder.path, "old/empty"), { recursive: true });
     for (const out of ["old/new/run", "old/empty", undefined]) {
       const run = await createRunFolder({ ...options(folder.path), out });
-      await run.record({ type: "end", reason: "aborted", epochs: 0, totalStep: 0, model: undefined as never });
+      await run.record({
+        type: "end",
+        reason: "aborted",
+        epochs: 0,
+        totalStep: 0,
+        isBest: false,
+        model: undefined as never,
+      });
       await run.reserve(100);
       await run.close();
     }
