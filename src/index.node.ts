@@ -44,6 +44,8 @@ export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.
 export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
 export { wasmRuntime } from "./runtime/wasm.node.ts";
 export type { WasmOptions } from "./runtime/wasm.ts";
+export type { WatchedEvent } from "./watch/scalars.ts";
+export { type TensorboardLog, type TensorboardOptions, tensorboard, type Verbosity } from "./watch/tensorboard.node.ts";
 
 /** As `FitOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */
 export interface FitOptions extends Omit<FitOnOptions, "runtime"> {
