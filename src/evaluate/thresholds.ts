@@ -36,7 +36,8 @@ export interface Wish {
 
 /** How a threshold was chosen, as it stands in the model file: plain data. */
 export interface Choice extends Readonly<Record<string, unknown>> {
-  readonly wish: Wish;
+  /** What was wished for, in words. */
+  readonly wish: string;
   /** Images that it was chosen by. */
   readonly images: number;
   /** Whether the wish came true on them; otherwise what comes nearest was chosen. */
@@ -83,7 +84,7 @@ export function chooseDecision(answered: Answered, wish: Wish, positive?: string
   const isSure = wish.notSure === undefined || areRight(scores, wish.notSure);
   const why = note ?? (isSure ? undefined : "no two thresholds make both kinds of answers right that often");
   const chosenBy: Choice = {
-    wish,
+    wish: wishInWords(wish, positive),
     images: labels.length,
     met: met && isSure,
     ...(why !== undefined && { note: why }),
@@ -199,7 +200,26 @@ function decideOfClasses(
   return { threshold, met, note: `no threshold makes ${percent(wanted)} of the answers right` };
 }
 
-function expectWish(wish: Wish, isYesNo: boolean): void {
+/** "a miss costs 5, a false alarm 1". */
+export function wishInWords({ cost, precision, recall, f1, notSure }: Wish, positive?: string): string {
+  const calls = positive === undefined ? "answers" : `"${positive}" calls`;
+  const words = [
+    cost &&
+      `a miss costs ${cost.miss}, a false alarm ${cost.falseAlarm}${cost.look === undefined ? "" : `, a look ${cost.look}`}`,
+    precision !== undefined && `at least ${percent(precision)} of the ${calls} right`,
+    recall !== undefined && `at least ${percent(recall)} of the "${positive}" found`,
+    f1 === true && "the best F1",
+    notSure !== undefined && `answers only where at least ${percent(notSure)} of them are right`,
+  ];
+  return words.filter((each) => typeof each === "string").join("; ");
+}
+
+/**
+ * A wish must make sense.
+ * @param isYesNo whether one of two classes means yes
+ * @throws ProblemError otherwise
+ */
+export function expectWish(wish: Wish, isYesNo: boolean): void {
   expectOptions("chooseDecision", wish, ["cost", "precision", "recall", "f1", "notSure"]);
   const { cost, precision, recall, f1, notSure } = wish;
   const given = Object.entries({ cost, precision, recall, f1: f1 === true ? f1 : undefined })

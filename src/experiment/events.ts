@@ -1,4 +1,5 @@
 import type { Answered } from "../evaluate/judge.ts";
+import type { Judgement } from "../evaluate/judgement.ts";
 import type { Scores } from "../evaluate/scores.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { FitEvent } from "../train/events.ts";
@@ -95,7 +96,10 @@ export interface ModelEvent {
 /** The judgement of the model file on the test images, which were not used before. */
 export interface JudgedEvent {
   readonly type: "judged";
+  /** Of the likeliest classes. */
   readonly scores: Scores;
+  /** All that can be said of the answers as the model gives them: by its decision, where one was chosen on validation. */
+  readonly judgement: Judgement;
   /** The same model, with its scores in the file's metadata. */
   readonly file: Uint8Array;
   readonly record: TrainingRecord;

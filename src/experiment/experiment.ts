@@ -1,15 +1,13 @@
 import { encodeModel } from "../compile/modelFile.ts";
 import { classCounts, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
-import { openClassifier } from "../evaluate/classifier.ts";
-import { type Answered, answers, judgeAnswers } from "../evaluate/judge.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
 import { type FitOptions, fit } from "../train/fit.ts";
 import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
+import { type Choices, expectChoices, judgeTrained } from "./judging.ts";
 import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
-import { recordedScores } from "./recordedScores.ts";
 import { splitNotes } from "./splitNotes.ts";
 import { type GivenParts, type Splits, splitData } from "./splits.ts";
 import { splitsHash } from "./splitsHash.ts";
@@ -17,7 +15,7 @@ import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
 
 /** What may be changed about a recipe. Whatever is left out is the recipe's. */
-export interface ExperimentSettings {
+export interface ExperimentSettings extends Choices {
   readonly epochs?: number | undefined;
   /** Images a step. The recipe's own is made smaller where there are fewer training images. */
   readonly batchSize?: number | undefined;
@@ -75,6 +73,8 @@ export async function* runExperiment(
   yield describeSplits(recipe, splits);
   yield { type: "divided", splits };
   expectQuestion(splits);
+  const { wish, calibrate } = settings;
+  expectChoices({ wish, calibrate }, splits, positive);
 
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
   const input = networkInput(splits);
@@ -139,31 +139,10 @@ export async function* runExperiment(
     weightsHash: weightsHash(end.model.weights, effects.sha256),
     provenance: effects.provenance,
   };
-  const file = encodeModel(end.model, record);
-  yield { type: "model", file, record };
-
+  yield { type: "model", file: encodeModel(end.model, record), record };
   if (end.reason !== "finished" && end.reason !== "stoppedEarly") return;
-  if (splits.test.indices.length === 0) return;
-  const { test, validation } = await answersOf(file, splits, runtime);
-  const scores = judgeAnswers(test);
-  const judged = { ...record, scores: recordedScores(scores, positive) };
-  const told = { scores, file: encodeModel(end.model, judged), record: judged, test };
-  yield { type: "judged", ...told, ...(validation && { validation }) };
-}
-
-/** What a model file says of the images that it did not learn from. */
-async function answersOf(
-  file: Uint8Array,
-  { validation, test }: Splits,
-  runtime: Runtime,
-): Promise<{ readonly test: Answered; readonly validation?: Answered }> {
-  const classifier = await openClassifier(file, runtime);
-  try {
-    const ofValidation = validation.indices.length > 0 ? { validation: await answers(classifier, validation) } : {};
-    return { ...ofValidation, test: await answers(classifier, test) };
-  } finally {
-    await classifier.close();
-  }
+  if (splits.test.indices.length === 0 && wish === undefined && calibrate !== true) return;
+  yield await judgeTrained(end.model, record, splits, { wish, calibrate }, { runtime, contents: data.contents });
 }
 
 function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {

@@ -6,6 +6,8 @@ import { recordedScoresSchema } from "./recordedScores.ts";
 
 const count = z.int().check(z.nonnegative());
 
+const surenessSchema = z.object({ logLoss: z.number(), expectedError: z.number() });
+
 const recordSchema = z.object({
   recipe: z.string(),
   dataSet: z.string(),
@@ -39,6 +41,8 @@ const recordSchema = z.object({
   weightsHash: z.string(),
   /** Versions and date. */
   provenance: z.record(z.string(), z.string()),
+  /** The temperature that its probabilities were divided by on validation images, and what that brought there. */
+  calibration: z.optional(z.object({ temperature: z.number(), before: surenessSchema, after: surenessSchema })),
   /** Of the model on the test images; absent where training did not finish. */
   scores: z.optional(recordedScoresSchema),
 });

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { decodeModel, readModelInfo } from "../../src/compile/modelFile.ts";
 import { imageSet } from "../../src/data/dataset.ts";
 import { asSplit, classCounts, fineClassCounts, type Split } from "../../src/data/selection.ts";
+import { openClassifier } from "../../src/evaluate/classifier.ts";
 import type { DataProgress, ExperimentEvent, JudgedEvent, PlannedEvent } from "../../src/experiment/events.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../../src/experiment/experiment.ts";
 import { findRecipe, recipes } from "../../src/experiment/recipes.ts";
@@ -90,6 +92,41 @@ describe("runExperiment", () => {
     const rest = await collect({ epochs: 3, resume: end.checkpoint! });
     expect(rest.filter(({ type }) => type === "step")).toHaveLength(30);
     expect(rest.at(-1)).toMatchObject({ record: { weightsHash: (whole.at(-1) as JudgedEvent).record.weightsHash } });
+  });
+
+  it("judges the test with what was chosen on validation, and keeps both in the model file", async () => {
+    const events = await collect({ epochs: 1, wish: { recall: 0.9 }, calibrate: true, validationFraction: 0.3 });
+    const judged = events.at(-1) as JudgedEvent;
+    const { decision } = judged.judgement;
+    expect(decision).toMatchObject({ positive: "bird", chosenBy: { images: 60, met: true } });
+    expect(judged.judgement).toMatchObject({ images: 50, positive: "bird", overlap: { images: 0 } });
+    expect(readModelInfo(judged.file)).toMatchObject({
+      decision,
+      training: { calibration: judged.record.calibration },
+    });
+    const { before, after } = judged.record.calibration!;
+    expect(after.logLoss).toBeLessThanOrEqual(before.logLoss);
+    expect(JSON.parse(JSON.stringify(judged.judgement))).toEqual(judged.judgement);
+    // The file answers as it was judged, and can be trained further.
+    const classifier = await openClassifier(judged.file, effects.runtime);
+    const again = await classifier.predictAll(judged.test.images);
+    await classifier.close();
+    expect(again).toEqual(judged.test.probabilities);
+    expect(Object.keys(decodeModel(judged.file).weights).length).toBeGreaterThan(0);
+  });
+
+  it("gives the same answers by the likeliest class when its probabilities are calibrated", async () => {
+    const [plain, calibrated] = await Promise.all([collect({ epochs: 1 }), collect({ epochs: 1, calibrate: true })]);
+    const confusion = (events: readonly ExperimentEvent[]) =>
+      (events.at(-1) as JudgedEvent).judgement.answers.confusion;
+    expect(confusion(calibrated)).toEqual(confusion(plain));
+  });
+
+  it("refuses wishes without images to choose by before it trains", async () => {
+    const none = { epochs: 1, validationFraction: 0 };
+    await expect(collect({ ...none, wish: { f1: true } })).rejects.toThrow("A threshold cannot be chosen");
+    await expect(collect({ ...none, calibrate: true })).rejects.toThrow("Probabilities cannot be calibrated");
+    await expect(collect({ epochs: 1, wish: { precision: 7 } })).rejects.toThrow("got precision 7");
   });
 
   it("explains a batch that is larger than the data", async () => {
