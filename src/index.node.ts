@@ -44,6 +44,7 @@ export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.
 export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
 export { wasmRuntime } from "./runtime/wasm.node.ts";
 export type { WasmOptions } from "./runtime/wasm.ts";
+export { type History, historyFile } from "./watch/history.node.ts";
 export type { WatchedEvent } from "./watch/scalars.ts";
 export { type TensorboardLog, type TensorboardOptions, tensorboard, type Verbosity } from "./watch/tensorboard.node.ts";
 

@@ -28,6 +28,7 @@ export async function runTraining(training: Training, effects: CliEffects): Prom
   try {
     const { engine, threads } = flags;
     const runtime = await effects.runtime({ engine, threads });
+    training.watch.use(runtime);
     prepared = await prepare(training, effects);
     const learned = await learn(prepared, training, runtime, effects);
     closeViews();

@@ -43,7 +43,7 @@ export const specs = {
     summary: "train a network by a recipe, and judge it",
     about:
       "Fetches the data on first use, trains, judges the model on test images that it has never seen, and leaves a run " +
-      "folder: model.onnx, report.json, events.jsonl. Ctrl-C stops after the batch under way and saves the model.",
+      "folder: model.onnx, report.json, events.jsonl, history.csv. Ctrl-C stops after the batch under way and saves the model.",
     arguments: [{ name: "[recipe]", about: `what to train: ${recipeNames}; or --data` }],
     flags: {
       data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),
@@ -68,6 +68,10 @@ export const specs = {
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
       engine,
       threads,
+      tensorboard: wholeNumber(
+        "write event files for TensorBoard, 0 to 3: curves, gradients, weights, activations and mistakes (default: none)",
+        { min: 0, max: 3 },
+      ),
       out: text("the run folder, new or empty (default: a new one in runs/)", "FOLDER"),
       json,
     },

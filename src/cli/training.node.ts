@@ -3,6 +3,7 @@ import type { Recipe } from "../experiment/recipe.ts";
 import type { RunFolder } from "../runs/runFolder.node.ts";
 import type { TrainFlags } from "./trainSettings.ts";
 import type { TrainView } from "./trainView.ts";
+import type { RunWatch } from "./watchRun.node.ts";
 
 /** A training as the command line asked for it, with its folder and what shows it. */
 export interface Training {
@@ -11,11 +12,13 @@ export interface Training {
   readonly flags: TrainFlags;
   readonly folder: RunFolder;
   readonly views: readonly TrainView[];
+  readonly watch: RunWatch;
   readonly signal: AbortSignal;
 }
 
 /** Keeps an event, and shows it. */
-export async function tell(event: ExperimentEvent, { folder, views }: Training): Promise<void> {
+export async function tell(event: ExperimentEvent, { folder, views, watch }: Training): Promise<void> {
   await folder.record(event);
+  await watch.record(event);
   for (const view of views) view.show(event);
 }

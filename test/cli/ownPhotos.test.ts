@@ -38,7 +38,13 @@ describe("a folder of pictures", () => {
     expect([trained.code, trained.stderr]).toEqual([0, ""]);
     expect(trained.stdout).toContain("45 images to learn from, 6 for validation, 9 for the test at the end.");
     expect(trained.stdout).toMatch(/rote Rosen 🌹 +3 +100\.0 % +100\.0 % +100\.0 %/);
-    expect(await readdir(at("run"))).toEqual(["events.jsonl", "images.tsv", "model.onnx", "report.json"]);
+    expect(await readdir(at("run"))).toEqual([
+      "events.jsonl",
+      "history.csv",
+      "images.tsv",
+      "model.onnx",
+      "report.json",
+    ]);
     const info = readModelInfo(await readFile(at("run/model.onnx")));
     expect(info).toMatchObject({ classes: ["rote Rosen 🌹", "see", "wiese"], image: { height: 8, width: 8 } });
     expect(readRecord(info)).toMatchObject({

@@ -45,7 +45,12 @@ describe.concurrent("as a process", () => {
     const { code, stdout } = await plumage(folder.path, forever, "epoch 2/", (child) => child.kill(signal));
     expect(stdout).toMatch(/\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\n$/);
     expect(code).toBe(expected);
-    expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "report.json"]);
+    expect(await readdir(path.join(folder.path, "out"))).toEqual([
+      "events.jsonl",
+      "history.csv",
+      "model.onnx",
+      "report.json",
+    ]);
   });
 
   it("quits at once at the second Ctrl-C, and leaves nothing half-written", async () => {

@@ -24,7 +24,12 @@ describe("plumage train", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const [id] = await readdir(path.join(folder.path, "runs"));
     expect(id).toMatch(/^\d{8}-\d{6}-birds-[0-9a-z]{4}$/);
-    expect(await readdir(path.join(folder.path, "runs", id!))).toEqual(["events.jsonl", "model.onnx", "report.json"]);
+    expect(await readdir(path.join(folder.path, "runs", id!))).toEqual([
+      "events.jsonl",
+      "history.csv",
+      "model.onnx",
+      "report.json",
+    ]);
     // Times differ from run to run, and the last digits of a loss from machine to machine.
     const still = stdout
       .replace(/\d+\.\d s\b/g, "# s")
@@ -159,7 +164,12 @@ describe("plumage train", () => {
     expect(world.lines.at(-1)).toBe(
       "\nStopped after 36 steps, 3 of 1,000 epochs. The test images were not used.\nThe model as it was: out/model.onnx\n",
     );
-    expect(await readdir(path.join(folder.path, "out"))).toEqual(["events.jsonl", "model.onnx", "report.json"]);
+    expect(await readdir(path.join(folder.path, "out"))).toEqual([
+      "events.jsonl",
+      "history.csv",
+      "model.onnx",
+      "report.json",
+    ]);
     const record = readRecord(readModelInfo(await readFile(path.join(folder.path, "out/model.onnx"))));
     expect(record).toMatchObject({ reason: "aborted", epochs: 3, plannedEpochs: 1000, steps: 36 });
     expect(record.scores).toBeUndefined();
