@@ -4,6 +4,7 @@ import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
 import { type Flags, fraction, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
+import { questionFlags } from "./questionFlags.ts";
 
 /** What can be asked on the command line. Help and parsing are both made from it. */
 export interface CommandSpec {
@@ -66,6 +67,7 @@ export const specs = {
       learningRate: positiveNumber(`how far one step goes (default: ${defaults("learningRate")})`),
       seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
+      ...questionFlags,
       engine,
       threads,
       tensorboard: wholeNumber(

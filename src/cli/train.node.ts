@@ -1,5 +1,6 @@
 import { findRecipe } from "../experiment/recipes.ts";
 import { createRunFolder } from "../runs/runFolder.node.ts";
+import { answerBefore, asksBefore } from "./beforeTraining.node.ts";
 import type { Run } from "./commands.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { openViews } from "./openViews.node.ts";
@@ -10,6 +11,7 @@ import { watchRun } from "./watchRun.node.ts";
 
 /** `plumage train <recipe>`, `plumage train --data <location>` */
 export const run: Run<"train"> = async ({ args: [name], flags }, effects) => {
+  if (asksBefore(flags)) return answerBefore(name, flags, effects);
   const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
   expectOneSource(recipe, flags, Object.keys(effects.recipes));
   const called = recipe?.name ?? shortName(flags.data!);

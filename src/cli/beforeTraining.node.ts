@@ -1,0 +1,93 @@
+import { ProblemError } from "../errors.ts";
+import type { DataProgress, PlannedEvent } from "../experiment/events.ts";
+import { runExperiment } from "../experiment/experiment.ts";
+import { findRecipe } from "../experiment/recipes.ts";
+import { withProgress } from "../experiment/withProgress.ts";
+import type { CliEffects } from "./effects.ts";
+import { flagName } from "./flags.ts";
+import { interruptible } from "./interruptible.node.ts";
+import { openViews } from "./openViews.node.ts";
+import type { PreparedTraining } from "./preparedTraining.ts";
+import { expectOneSource, prepareTraining } from "./prepareTraining.node.ts";
+import { type TrainFlags, trainSettings } from "./trainSettings.ts";
+import type { TrainView } from "./trainView.ts";
+
+/** A training that is planned and not begun, and who wants to know about it. */
+export interface AskedBefore {
+  readonly plan: PlannedEvent;
+  readonly flags: TrainFlags;
+  readonly views: readonly TrainView[];
+  readonly signal: AbortSignal;
+  readonly effects: CliEffects;
+}
+
+/** @returns the exit code */
+export type Answer = (asked: AskedBefore) => Promise<number>;
+
+/** What can be asked of a training instead of carrying it out, by its flag. Loaded when chosen. */
+const answers = {
+  findLearningRate: async (): Promise<Answer> => (await import("./findLearningRate.node.ts")).answerLearningRate,
+} as const;
+
+const questions = Object.keys(answers) as (keyof typeof answers)[];
+
+/** Whether a question is asked instead of a training. */
+export function asksBefore(flags: TrainFlags): boolean {
+  return questions.some((name) => flags[name]);
+}
+
+/**
+ * `plumage train <what>` with a question: has the data ready, and answers. No run folder is made, and the test images are not used.
+ * @returns the exit code
+ * @throws ProblemError when the data cannot be had, or two things are asked at once.
+ */
+export async function answerBefore(name: string | undefined, flags: TrainFlags, effects: CliEffects): Promise<number> {
+  const [asked, another] = questions.filter((each) => flags[each]);
+  if (another !== undefined) {
+    throw new ProblemError(
+      { what: `${flagName(asked!)} and ${flagName(another)} are two questions`, mend: "Ask one after the other." },
+      { exitCode: 2 },
+    );
+  }
+  const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
+  expectOneSource(recipe, flags, Object.keys(effects.recipes));
+  const human = flags.json ? effects.stderr : effects.stdout;
+  const views = openViews(recipe?.task?.positive ?? flags.positive, flags.json === true, human, effects);
+  const answer = await answers[asked!]();
+  const work = async (signal: AbortSignal) => {
+    let prepared: PreparedTraining | undefined;
+    try {
+      const preparing = withProgress<DataProgress, PreparedTraining>((report) =>
+        prepareTraining(recipe, flags, { effects, signal, report }),
+      );
+      for (let next = await preparing.next(); ; next = await preparing.next()) {
+        if (next.done) {
+          prepared = next.value;
+          break;
+        }
+        for (const view of views) view.show(next.value);
+      }
+      const plan = await planned(prepared, { flags, views, signal, effects });
+      return await answer({ plan, flags, views, signal, effects });
+    } finally {
+      for (const view of views) view.close();
+      await prepared?.close();
+    }
+  };
+  return interruptible(effects, work, "Stopping.");
+}
+
+/** The plan of a training; its first event is shown: how the data are divided. */
+async function planned(
+  { recipe, data }: PreparedTraining,
+  { flags, views, signal, effects }: Omit<AskedBefore, "plan">,
+): Promise<PlannedEvent> {
+  const { engine, threads } = flags;
+  const runtime = await effects.runtime({ engine, threads });
+  const world = { runtime, sha256: effects.sha256, provenance: {}, loadData: async () => data };
+  for await (const event of runExperiment(recipe, { ...trainSettings(flags), signal }, world)) {
+    if (event.type === "planned") return event;
+    for (const view of views) view.show(event);
+  }
+  throw new Error("an experiment that is not planned"); // it always is, or throws
+}

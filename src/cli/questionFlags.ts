@@ -1,0 +1,6 @@
+import { toggle } from "./flags.ts";
+
+/** What can be asked of a training instead of carrying it out. */
+export const questionFlags = {
+  findLearningRate: toggle("do not train: find the learning rate, and draw it (--out, default: learning-rate.svg)"),
+};
