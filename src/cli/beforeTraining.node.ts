@@ -3,6 +3,7 @@ import type { DataProgress, PlannedEvent } from "../experiment/events.ts";
 import { runExperiment } from "../experiment/experiment.ts";
 import { findRecipe } from "../experiment/recipes.ts";
 import { withProgress } from "../experiment/withProgress.ts";
+import type { Answer, AskedBefore } from "./askedBefore.ts";
 import type { CliEffects } from "./effects.ts";
 import { flagName } from "./flags.ts";
 import { interruptible } from "./interruptible.node.ts";
@@ -10,19 +11,6 @@ import { openViews } from "./openViews.node.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 import { expectOneSource, prepareTraining } from "./prepareTraining.node.ts";
 import { type TrainFlags, trainSettings } from "./trainSettings.ts";
-import type { TrainView } from "./trainView.ts";
-
-/** A training that is planned and not begun, and who wants to know about it. */
-export interface AskedBefore {
-  readonly plan: PlannedEvent;
-  readonly flags: TrainFlags;
-  readonly views: readonly TrainView[];
-  readonly signal: AbortSignal;
-  readonly effects: CliEffects;
-}
-
-/** @returns the exit code */
-export type Answer = (asked: AskedBefore) => Promise<number>;
 
 /** What can be asked of a training instead of carrying it out, by its flag. Loaded when chosen. */
 const answers = {
