@@ -3,7 +3,7 @@ import type { DataProgress, PlannedEvent } from "../experiment/events.ts";
 import { runExperiment } from "../experiment/experiment.ts";
 import { findRecipe } from "../experiment/recipes.ts";
 import { withProgress } from "../experiment/withProgress.ts";
-import type { Answer, AskedBefore } from "./askedBefore.ts";
+import type { Answer, AskedBefore } from "./askedBefore.node.ts";
 import type { CliEffects } from "./effects.ts";
 import { flagName } from "./flags.ts";
 import { interruptible } from "./interruptible.node.ts";

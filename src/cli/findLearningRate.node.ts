@@ -1,7 +1,7 @@
 import { lineChart } from "../charts/lineChart.ts";
 import { ProblemError } from "../errors.ts";
 import { type FoundLearningRate, findLearningRate, type SuggestedRates } from "../train/learningRateFinder.ts";
-import type { Answer } from "./askedBefore.ts";
+import type { Answer } from "./askedBefore.node.ts";
 import { columns, count } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 import { savePicture } from "./savedPicture.node.ts";
