@@ -13,6 +13,7 @@ import { decodeGolden, encodeGolden, type GoldenPictures, goldenSchema } from ".
 import { inference } from "./inference.ts";
 import { lower } from "./lowering/lower.ts";
 import { decodeNetwork, encodeNetwork } from "./networkFile.ts";
+import { sealed } from "./seal.ts";
 
 /** The version of what Plumage writes into a model's metadata. */
 const FORMAT = "1";
@@ -43,7 +44,8 @@ export type ModelExtras = Pick<ModelInfo, "decision" | "golden">;
  * In: `images` uint8 [n, height, width, channels]. Out: `probabilities` float32 [n, classes].
  *
  * Weights stand in it under their names, but for those that became part of other numbers. The metadata field `network`
- * holds a second, small ONNX model in base64: the network as it is trained, with the weights that are not in the first.
+ * holds a second, small ONNX model in base64: the network as it is trained, with the weights that are not in the first. The
+ * file ends with a seal, a digest over all before it: see `seal.ts`.
  * @param training kept in the file's metadata, as JSON
  * @param extras kept there, too
  * @throws ProblemError when `training` cannot be written as JSON.
@@ -53,7 +55,7 @@ export function encodeModel(model: Model, training: ModelInfo["training"] = {}, 
   // Any engine may open the file: what WebGPU computes rightly, all do.
   const graph = lower(inference(model.network, model.image, model.weights), { webgpu: true });
   const names = namesOfWhole(graph, model.weights);
-  return writeOnnx(graph, {
+  const file = writeOnnx(graph, {
     name: "classifier",
     constantNames: names,
     metadata: {
@@ -62,10 +64,11 @@ export function encodeModel(model: Model, training: ModelInfo["training"] = {}, 
       image: JSON.stringify(model.image),
       training: asJson(training),
       ...(decision && { decision: asJson({ ...decision }) }),
-      ...(golden && { golden: JSON.stringify(encodeGolden(golden)) }),
+      ...(golden && { golden: JSON.stringify(encodeGolden(golden, model.image)) }),
       network: toBase64(encodeNetwork(model, new Set(names.values()))),
     },
   });
+  return sealed(file);
 }
 
 /** The weights that are whole constants of a graph: their names, by their memory. */
@@ -133,12 +136,14 @@ export function readModelInfo(bytes: Uint8Array): ModelInfo {
       mend: "Use the version of Plumage that wrote it, or train again.",
     });
   }
+  const classes = parseField(metadata, "classes", z.array(z.string()).check(z.minLength(2)));
+  const image = parseField(metadata, "image", imageSchema);
   return {
-    classes: parseField(metadata, "classes", z.array(z.string()).check(z.minLength(2))),
-    image: parseField(metadata, "image", imageSchema),
+    classes,
+    image,
     training: parseField(metadata, "training", z.record(z.string(), z.unknown())),
     ...(metadata.decision !== undefined && { decision: readDecision(metadata) }),
-    ...(metadata.golden !== undefined && { golden: readGolden(metadata) }),
+    ...(metadata.golden !== undefined && { golden: readGolden(metadata, image, classes.length) }),
   };
 }
 
@@ -152,8 +157,12 @@ function readDecision(metadata: Readonly<Record<string, string>>): Decision {
   };
 }
 
-function readGolden(metadata: Readonly<Record<string, string>>): GoldenPictures {
-  const golden = decodeGolden(parseField(metadata, "golden", goldenSchema));
+function readGolden(
+  metadata: Readonly<Record<string, string>>,
+  image: Model["image"],
+  classes: number,
+): GoldenPictures {
+  const golden = decodeGolden(parseField(metadata, "golden", goldenSchema), image, classes);
   if (golden === undefined) throw damagedField("golden");
   return golden;
 }
