@@ -91,6 +91,8 @@ export interface CliEffects {
     readonly engine?: EngineName | undefined;
     readonly threads?: number | undefined;
   }) => Promise<Runtime>;
+  /** Whether the system shows a graphics card, which costs nothing to ask. */
+  readonly hasGraphicsCard: () => Promise<boolean>;
   readonly loadDataSet: (name: string, options: LoadOptions) => Promise<DataSet>;
   /** Sees to it that a built-in set is in the cache. */
   readonly fetchDataSet: (name: string, options: LoadOptions) => Promise<void>;

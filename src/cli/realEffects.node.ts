@@ -31,6 +31,10 @@ export function realEffects(): CliEffects {
       const { chooseRuntime } = await import("../compile/chooseRuntime.node.ts");
       return chooseRuntime(options);
     },
+    async hasGraphicsCard() {
+      const { hasGraphicsCard } = await import("../compile/chooseRuntime.node.ts");
+      return hasGraphicsCard();
+    },
     ...dataEffects(),
     onInterrupt(stop) {
       listeners.add(stop);

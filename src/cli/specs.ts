@@ -128,6 +128,26 @@ export const specs = {
       "plumage evaluate model.onnx --data more-photos",
     ],
   },
+  verify: {
+    summary: "check that a model file is unchanged and answers as it did",
+    about:
+      "Checks the file's seal (SHA-256), and asks the pictures that it carries again on every engine of this machine: the " +
+      "processor with the graph as it stands and as the engine improves it, a graphics card, WebAssembly where " +
+      "onnxruntime-web is installed. Ends with 1 where the seal is broken or an answer is too far from the file's.",
+    arguments: [model],
+    flags: { engine: { ...engine, about: "only this engine (default: all that are here)" }, threads, json },
+    examples: ["plumage verify model.onnx", "plumage verify model.onnx --engine cpu --json"],
+  },
+  inspect: {
+    summary: "show what is inside a model file or a checkpoint",
+    about:
+      "Of a model: its classes, its network, how images are prepared, how answers are chosen, how and on what it was trained, " +
+      "its scores and its seal. Of a checkpoint (.safetensors): where training stands. Of an ONNX file that another program " +
+      "wrote: its inputs, outputs, operators and sizes. Nothing runs.",
+    arguments: [{ name: "<file>", about: "a model.onnx, any other ONNX file, or a checkpoint" }],
+    flags: { json: toggle("print one JSON object, and nothing else, on the standard output") },
+    examples: ["plumage inspect model.onnx", "plumage inspect runs/birds/checkpoints/00000384.safetensors"],
+  },
   summary: {
     summary: "list a network's layers and costs, and draw it",
     about:

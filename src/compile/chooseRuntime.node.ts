@@ -41,7 +41,7 @@ export async function chooseRuntime(options: EngineOptions = {}): Promise<Runtim
 }
 
 /** Whether the system shows a card. Asking ONNX Runtime where there is none prints its complaints on the terminal. */
-function hasGraphicsCard(): boolean {
+export function hasGraphicsCard(): boolean {
   if (process.platform !== "linux") return process.platform === "darwin" || process.platform === "win32";
   return ["/dev/dri", "/dev/nvidia0", "/dev/dxg"].some((file) => existsSync(file));
 }

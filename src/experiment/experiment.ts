@@ -1,9 +1,9 @@
-import { encodeModel } from "../compile/modelFile.ts";
 import { classCounts, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { EndEvent, StartEvent } from "../train/events.ts";
 import { type FitOptions, fit } from "../train/fit.ts";
+import { encodeTrained } from "./encodeTrained.ts";
 import type { DataProgress, ExperimentEvent, SplitEvent } from "./events.ts";
 import { type Choices, expectChoices, judgeTrained } from "./judging.ts";
 import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
@@ -139,7 +139,7 @@ export async function* runExperiment(
     weightsHash: weightsHash(end.model.weights, effects.sha256),
     provenance: effects.provenance,
   };
-  yield { type: "model", file: encodeModel(end.model, record), record };
+  yield { type: "model", file: await encodeTrained(end.model, record, splits, runtime), record };
   if (end.reason !== "finished" && end.reason !== "stoppedEarly") return;
   if (splits.test.indices.length === 0 && wish === undefined && calibrate !== true) return;
   yield await judgeTrained(end.model, record, splits, { wish, calibrate }, { runtime, contents: data.contents });

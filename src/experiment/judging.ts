@@ -11,6 +11,7 @@ import { chooseDecision, expectWish, type Wish } from "../evaluate/thresholds.ts
 import { temperatureScaled } from "../nn/layers/temperatureScaled.ts";
 import type { Model } from "../nn/model.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { encodeTrained } from "./encodeTrained.ts";
 import type { JudgedEvent } from "./events.ts";
 import type { TrainingRecord } from "./record.ts";
 import { recordedScores } from "./recordedScores.ts";
@@ -66,8 +67,8 @@ export async function judgeTrained(
   const { test, validation, ...finished } = await finish(model, record, splits, choices, runtime);
   const { decision, calibration } = finished;
   const kept = { ...record, ...(calibration && { calibration }) };
-  const extras = { ...(decision && { decision }) };
-  if (test === undefined) return { type: "model", file: encodeModel(finished.model, kept, extras), record: kept };
+  const encoded = (told: TrainingRecord) => encodeTrained(finished.model, told, splits, runtime, decision);
+  if (test === undefined) return { type: "model", file: await encoded(kept), record: kept };
   const scores = judgeAnswers(test);
   const overlap = findOverlap(splits.test, splits.train, contents);
   const judged = { ...kept, scores: recordedScores(scores, positive) };
@@ -75,7 +76,7 @@ export async function judgeTrained(
     type: "judged",
     scores,
     judgement: judgement(test, { positive, decision, overlap }),
-    file: encodeModel(finished.model, judged, extras),
+    file: await encoded(judged),
     record: judged,
     test,
     ...(validation && { validation }),

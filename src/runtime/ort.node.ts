@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type * as Ort from "onnxruntime-node";
 import { expectOptions } from "../errors.ts";
-import { loadOrt, type OrtLibrary } from "./ort.ts";
+import { loadOrt, type OrtLibrary, optimization } from "./ort.ts";
 import type { Runtime } from "./runtime.ts";
 import { loadWebgpu } from "./webgpu.ts";
 
@@ -23,9 +23,9 @@ export function cpuRuntime(options: CpuOptions = {}): Runtime {
   return {
     engine: "cpu",
     threads,
-    load: async (model, { keepsMemory = true } = {}) =>
+    load: async (model, { keepsMemory = true, optimizes = true } = {}) =>
       loadOrt(await loadLibrary(), model, {
-        options: { ...settings, enableCpuMemArena: keepsMemory },
+        options: { ...settings, ...optimization(optimizes), enableCpuMemArena: keepsMemory },
         writesInto: true,
       }),
   };
@@ -41,7 +41,8 @@ export function webgpuRuntime(options: CpuOptions = {}): Runtime {
   return {
     engine: "webgpu",
     threads,
-    load: async (model) => loadWebgpu(await loadLibrary(), model, sessionOptions(threads)),
+    load: async (model, { optimizes = true } = {}) =>
+      loadWebgpu(await loadLibrary(), model, { ...sessionOptions(threads), ...optimization(optimizes) }),
   };
 }
 
@@ -50,7 +51,6 @@ function sessionOptions(threads: number): Ort.InferenceSession.SessionOptions {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
-    graphOptimizationLevel: "all",
     logSeverityLevel: 3,
   };
 }

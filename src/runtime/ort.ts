@@ -81,3 +81,8 @@ function fromOrt({ type, dims, data }: OrtTensor): Tensor {
 export function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
+
+/** How much ONNX Runtime may change a graph, in its own words. */
+export function optimization(optimizes: boolean): { readonly graphOptimizationLevel: "all" | "disabled" } {
+  return { graphOptimizationLevel: optimizes ? "all" : "disabled" };
+}

@@ -1,4 +1,5 @@
 import { ProblemError } from "../errors.ts";
+import { optimization } from "./ort.ts";
 import type { Runtime } from "./runtime.ts";
 import { inTurn, once, type WasmOptions, type WebLibrary, wasmOn } from "./wasm.ts";
 import { loadWebgpu } from "./webgpu.ts";
@@ -27,7 +28,8 @@ export function webgpuRuntime(options: WebOptions = {}): Runtime {
   return {
     engine: "webgpu",
     threads,
-    load: async (model) => inTurn(await loadWebgpu(await open(), model, { graphOptimizationLevel: "all" })),
+    load: async (model, { optimizes = true } = {}) =>
+      inTurn(await loadWebgpu(await open(), model, optimization(optimizes))),
   };
 }
 

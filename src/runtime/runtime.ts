@@ -29,6 +29,8 @@ export interface SessionOptions {
    * another; the native CPU engine then gives it back.
    */
   readonly keepsMemory?: boolean;
+  /** Whether the engine may change the graph to run it faster. Default true; false runs it as it stands in the file. */
+  readonly optimizes?: boolean;
 }
 
 /** A loaded model. */

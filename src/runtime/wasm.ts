@@ -1,4 +1,4 @@
-import { loadOrt, type OrtLibrary } from "./ort.ts";
+import { loadOrt, type OrtLibrary, optimization } from "./ort.ts";
 import type { Runtime, Session, Tensors } from "./runtime.ts";
 
 /** What onnxruntime-web is told before its first model. */
@@ -21,8 +21,15 @@ export function wasmOn(library: () => Promise<WebLibrary>, threads: number): Run
     ort.env.wasm.numThreads = threads;
     return ort;
   });
-  const traits = { options: { executionProviders: ["wasm"], graphOptimizationLevel: "all" }, writesInto: false };
-  return { engine: "wasm", threads, load: async (model) => loadOrt(await open(), model, traits) };
+  return {
+    engine: "wasm",
+    threads,
+    load: async (model, { optimizes = true } = {}) =>
+      loadOrt(await open(), model, {
+        options: { executionProviders: ["wasm"], ...optimization(optimizes) },
+        writesInto: false,
+      }),
+  };
 }
 
 /** The result of the first call, for all. A failure is tried again. */

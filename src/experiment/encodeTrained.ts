@@ -1,0 +1,23 @@
+import type { Decision } from "../compile/decision.ts";
+import { encodeModel } from "../compile/modelFile.ts";
+import type { Model } from "../nn/model.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { goldenPictures } from "../verify/goldenPictures.ts";
+import type { TrainingRecord } from "./record.ts";
+import type { Splits } from "./splits.ts";
+
+/**
+ * The model file of a training, with golden pictures: of validation, or of what was learned from where nothing was kept for
+ * that. The test images are not for this.
+ */
+export async function encodeTrained(
+  model: Model,
+  record: TrainingRecord,
+  { train, validation }: Splits,
+  runtime: Runtime,
+  decision?: Decision,
+): Promise<Uint8Array> {
+  const images = validation.indices.length > 0 ? validation : train;
+  const golden = await goldenPictures(encodeModel(model), images, runtime, record.seed);
+  return encodeModel(model, record, { ...(decision && { decision }), ...(golden && { golden }) });
+}
