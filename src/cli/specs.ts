@@ -2,6 +2,7 @@ import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
 import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
+import { controlFlags } from "./controlFlags.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
 import { type Flags, fraction, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
 import { questionFlags } from "./questionFlags.ts";
@@ -65,6 +66,7 @@ export const specs = {
       epochs: wholeNumber(`how often all training images are seen (default: ${defaults("epochs")})`, { min: 1 }),
       batchSize: wholeNumber(`images a step (default: ${defaults("batchSize")})`, { min: 1 }),
       learningRate: positiveNumber(`how far one step goes (default: ${defaults("learningRate")})`),
+      ...controlFlags,
       seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
       ...questionFlags,

@@ -1,5 +1,6 @@
 import type { ExperimentSettings } from "../experiment/experiment.ts";
 import type { Request } from "./commands.ts";
+import { controlSettings } from "./controlFlags.ts";
 
 export type TrainFlags = Request<"train">["flags"];
 
@@ -20,5 +21,6 @@ export function trainSettings(flags: TrainFlags): ExperimentSettings {
     limit,
     validationFraction,
     heldOut,
+    ...controlSettings(flags),
   };
 }

@@ -11,15 +11,28 @@ import type { TrainingRecord } from "./record.ts";
 import { splitNotes } from "./splitNotes.ts";
 import { type GivenParts, type Splits, splitData } from "./splits.ts";
 import { splitsHash } from "./splitsHash.ts";
+import {
+  chosenOptimizer,
+  controlOptions,
+  givenControl,
+  optimizerTable,
+  type TrainingControl,
+} from "./trainingSettings.ts";
 import { type Sha256, weightsHash } from "./weightsHash.ts";
 import { withProgress } from "./withProgress.ts";
 
+/** How training is controlled; each may be left undefined. */
+type ControlSettings = { readonly [K in keyof TrainingControl]?: TrainingControl[K] | undefined };
+
 /** What may be changed about a recipe. Whatever is left out is the recipe's. */
-export interface ExperimentSettings extends Choices {
+export interface ExperimentSettings extends Choices, ControlSettings {
   readonly epochs?: number | undefined;
   /** Images a step. The recipe's own is made smaller where there are fewer training images. */
   readonly batchSize?: number | undefined;
+  /** Default: the recipe's, or where another optimiser is asked for, the one that is usual for it. */
   readonly learningRate?: number | undefined;
+  /** The largest norm of all gradients together. */
+  readonly clipNorm?: number | undefined;
   /** Fixes everything random: the validation images, first weights, order, augmentation, dropout. Default 0. */
   readonly seed?: number | undefined;
   /** The first so many images of each class, for a quick try. Default: all. */
@@ -34,6 +47,8 @@ export interface ExperimentSettings extends Choices {
   readonly checkpoints?: FitOptions["checkpoints"];
   /** Where an earlier training by the same recipe and settings stopped: this one goes on as if it had not. */
   readonly resume?: FitOptions["resume"];
+  /** Where its earlier checkpoints are found, as in `fit`. */
+  readonly earlier?: FitOptions["earlier"];
 }
 
 /** Images to learn from, as far as they come divided, and what to write down about where they were. */
@@ -79,20 +94,23 @@ export async function* runExperiment(
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
   const input = networkInput(splits);
   const network = recipe.network(input);
-  const optimizer = recipe.optimizer(learningRate);
+  const control = givenControl(settings);
+  const optimizer = chosenOptimizer(control, (rate) => recipe.optimizer(rate), learningRate);
   const dataHash = splitsHash(splits, data.contents, effects.sha256);
-  const { checkpoints, resume } = settings;
+  const hasValidation = splits.validation.indices.length > 0;
+  const { checkpoints, resume, earlier = async () => undefined } = settings;
   const options: FitOptions = {
     train: splits.train,
-    ...(splits.validation.indices.length > 0 && { validation: splits.validation }),
+    ...(hasValidation && { validation: splits.validation }),
     epochs,
     batchSize,
     optimizer,
     clipNorm,
+    ...controlOptions(control, hasValidation),
     seed,
     ...(signal && { signal }),
     ...(checkpoints !== undefined && { checkpoints }),
-    ...(resume && { resume }),
+    ...(resume && { resume, earlier }),
     runtime,
   };
   yield {
@@ -101,6 +119,7 @@ export async function* runExperiment(
       ...{ epochs, batchSize, learningRate, clipNorm, seed, validationFraction },
       ...(limit !== undefined && { limit }),
       ...(data.test === undefined && heldOut !== undefined && { heldOut }),
+      ...control,
       optimizer: { kind: optimizer.kind, ...optimizer.config },
     },
   };
@@ -129,6 +148,9 @@ export async function* runExperiment(
     batchSize,
     learningRate,
     clipNorm,
+    ...(Object.keys(control).length > 0 && { control }),
+    ...(end.best && { bestEpoch: end.best.epoch }),
+    isBest: end.isBest,
     reason: end.reason,
     epochs: end.epochs,
     plannedEpochs: epochs,
@@ -195,10 +217,13 @@ function chooseBatchSize({ defaults }: Recipe, { batchSize }: ExperimentSettings
 }
 
 /** Settings without those that were left undefined, so that they do not hide the recipe's. */
-function given({ epochs, learningRate, validationFraction, heldOut }: ExperimentSettings): Partial<Recipe["defaults"]> {
+function given(settings: ExperimentSettings): Partial<Recipe["defaults"]> {
+  const { epochs, optimizer, clipNorm, validationFraction, heldOut } = settings;
+  const { learningRate = optimizer && optimizerTable[optimizer].rate } = settings;
   return {
     ...(epochs !== undefined && { epochs }),
     ...(learningRate !== undefined && { learningRate }),
+    ...(clipNorm !== undefined && { clipNorm }),
     ...(validationFraction !== undefined && { validationFraction }),
     ...(heldOut !== undefined && { heldOut }),
   };

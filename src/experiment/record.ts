@@ -3,6 +3,7 @@ import type { ModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
 import { dataRecordSchema } from "./dataRecord.ts";
 import { recordedScoresSchema } from "./recordedScores.ts";
+import { controlSchema } from "./trainingSettings.ts";
 
 const count = z.int().check(z.nonnegative());
 
@@ -29,6 +30,12 @@ const recordSchema = z.object({
   batchSize: count,
   learningRate: z.number(),
   clipNorm: z.number(),
+  /** How training was controlled, as far as it was asked for. */
+  control: z.optional(controlSchema),
+  /** The best epoch, by what was monitored; absent where there was no whole one. */
+  bestEpoch: z.optional(count),
+  /** Whether the model is that epoch's. */
+  isBest: z.optional(z.boolean()),
   /** How training ended. */
   reason: z.enum(["finished", "aborted", "diverged", "stoppedEarly"]),
   /** Whole epochs done, of those planned. */

@@ -3,7 +3,10 @@ import { describeValue } from "../nn/options.ts";
 import type { EpochResult } from "../nn/schedules/schedule.ts";
 
 /** What tells a good epoch from a bad one: of losses the lowest is best, of all others the highest. */
-export type Monitor = "validationLoss" | "validationAccuracy" | "validationMacroF1" | "accuracy" | "loss";
+export type Monitor = (typeof monitorNames)[number];
+
+/** All of them. */
+export const monitorNames = ["validationLoss", "validationAccuracy", "validationMacroF1", "accuracy", "loss"] as const;
 
 /** The best epoch so far. */
 export interface Best {

@@ -1,5 +1,5 @@
 import { asSplit, classCounts, labelsOf, type Selection } from "../data/selection.ts";
-import { kindOf, ProblemError, shortList } from "../errors.ts";
+import { kindOf, nearest, ProblemError, shortList } from "../errors.ts";
 import { describeValue } from "../nn/options.ts";
 import { type Tensor, tensor } from "../tensor/tensor.ts";
 
@@ -28,10 +28,12 @@ export function weightsOfImages(train: Selection, options: WeightOptions): Float
   const byClass = set.classes.map((name) => classWeights?.[name] ?? 1);
   const unknown = Object.keys(classWeights ?? {}).filter((name) => !set.classes.includes(name));
   if (unknown.length > 0) {
+    const near = nearest(unknown[0]!, set.classes);
     throw new ProblemError({
       what: "fit: classWeights names a class that the data does not have",
       expected: shortList(set.classes),
       received: shortList(unknown),
+      ...(near !== undefined && { mend: `Did you mean ${near}?` }),
     });
   }
   for (const [name, weight] of Object.entries(classWeights ?? {})) {
