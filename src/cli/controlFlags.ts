@@ -10,7 +10,7 @@ function named<const Word extends string>(about: string, words: readonly Word[])
 /** "balanced", or a weight for each class by name: bird=2,cat=0.5 */
 const classWeights: Flag<NonNullable<TrainingControl["classWeights"]>> = {
   about: 'how much each class counts: bird=2,cat=0.5 (others: 1), or "balanced": each as much as any other',
-  placeholder: "balanced|CLASS=X,...",
+  placeholder: "WEIGHTS",
   parse(text, name) {
     if (text === "balanced") return text;
     const parts = text.split(",").map((part) => /^(.+)=(\d+\.?\d*|\.\d+)$/.exec(part.trim()));

@@ -6,8 +6,10 @@ import {
   describeDivision,
   describeDownload,
   describeFindings,
+  describeSetback,
   describeStart,
   describeTimeLeft,
+  describeTrained,
   type TrainView,
 } from "./trainView.ts";
 
@@ -58,6 +60,12 @@ export function linesView(output: Output, positive: string | undefined, now: () 
           if (isTime()) say(describeProgress(progress));
           break;
         }
+        case "setback":
+          say(describeSetback(event));
+          break;
+        case "end":
+          for (const line of describeTrained(event)) say(line);
+          break;
         case "epoch":
           say(describeEpoch(epochScores(event, positive), epochs, positive, (now() - epochStart) / 1000));
           last = epochStart = now();

@@ -68,14 +68,17 @@ async function saveProblems({ problems }: DataEvent, folder: RunFolder): Promise
 
 function diverged(
   step: number,
-  { learningRate }: TrainingRecord,
+  { learningRate, fault, isBest, bestEpoch, epochs }: TrainingRecord,
   { modelFile }: RunFolder,
   { cwd }: CliEffects,
 ): ProblemError {
+  const epoch = isBest ? bestEpoch! : epochs;
+  const weights = epoch === 0 ? "The first weights" : `The weights of epoch ${epoch}`;
+  const what = fault?.what ?? "the loss, a gradient or a weight is no longer a finite number";
   return new ProblemError({
-    what: `Training stopped at step ${count(step)}: the loss, a gradient or a weight is no longer a finite number`,
+    what: `Training stopped at step ${count(fault?.step ?? step)}: ${fault?.layer === undefined ? "" : `${fault.layer}: `}${what}`,
     mend:
-      `Use a lower --learning-rate than ${learningRate}. The last weights with a finite loss are in ` +
+      `Use a lower --learning-rate than ${learningRate}. ${weights} are in ` +
       `${shownPath(modelFile, cwd)}; the test images were not used.`,
   });
 }

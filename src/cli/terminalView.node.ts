@@ -7,8 +7,10 @@ import {
   describeDivision,
   describeDownload,
   describeFindings,
+  describeSetback,
   describeStart,
   describeTimeLeft,
+  describeTrained,
   type TrainView,
 } from "./trainView.ts";
 
@@ -60,6 +62,13 @@ export function terminalView(output: Output, positive: string | undefined, now: 
           bar.show(progress.step, progress.stepsPerEpoch, describeProgress(progress));
           break;
         }
+        case "setback":
+          say(describeSetback(event));
+          break;
+        case "end":
+          bar.clear();
+          for (const line of describeTrained(event)) say(line);
+          break;
         case "epoch":
           say(epochRow(epochScores(event, positive), epochs, (now() - epochStart) / 1000));
           epochStart = now();

@@ -1,5 +1,5 @@
 import type { AuditEvent, DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
-import type { StartEvent } from "../train/events.ts";
+import type { EndEvent, SetbackEvent, StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 import { printable } from "./printable.ts";
 
@@ -59,4 +59,19 @@ export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, ..
 /** "6 min 3 s left" */
 export function describeTimeLeft(seconds: number): string {
   return Number.isFinite(seconds) ? `${duration(seconds)} left` : "";
+}
+
+/** "step 412: conv2d_1: its output is not finite. Back to the end of epoch 2, with the rate 0.001." */
+export function describeSetback({ step, layer, what, backTo, rate }: SetbackEvent): string {
+  const where = layer === undefined ? what : `${layer}: ${what}`;
+  const back = backTo.epoch === 0 ? "the beginning" : `the end of epoch ${backTo.epoch}`;
+  return `step ${count(step)}: ${where}. Back to ${back}, with the rate ${Number(rate.toPrecision(4))}.`;
+}
+
+/** What is to be said of how training ended: that it stopped early, and which epoch the model is of, where that is not the last. */
+export function describeTrained({ reason, epochs, best, isBest }: EndEvent): readonly string[] {
+  if (best === undefined) return [];
+  const stopped = reason === "stoppedEarly" ? "Stopped early, as nothing got better. " : "";
+  if (isBest && best.epoch < epochs) return [`${stopped}The model is that of epoch ${best.epoch}, the best.`];
+  return stopped === "" ? [] : [`${stopped}The best was epoch ${best.epoch}; the model is the last one.`];
 }

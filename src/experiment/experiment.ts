@@ -152,6 +152,7 @@ export async function* runExperiment(
     ...(end.best && { bestEpoch: end.best.epoch }),
     isBest: end.isBest,
     reason: end.reason,
+    ...(end.fault && { fault: end.fault }),
     epochs: end.epochs,
     plannedEpochs: epochs,
     steps: end.totalStep,

@@ -38,6 +38,8 @@ const recordSchema = z.object({
   isBest: z.optional(z.boolean()),
   /** How training ended. */
   reason: z.enum(["finished", "aborted", "diverged", "stoppedEarly"]),
+  /** After divergence: what was not finite, at which step, and in which layer, where one was found. */
+  fault: z.optional(z.object({ step: count, layer: z.optional(z.string()), what: z.string() })),
   /** Whole epochs done, of those planned. */
   epochs: count,
   plannedEpochs: count,

@@ -144,10 +144,8 @@ describe("plumage train", () => {
     const { code, stdout, stderr } = await inFolder(folder.path)(...train, "--learning-rate", "1e30", "--out", "out");
     expect(code).toBe(1);
     expect(stdout).not.toContain("Judged");
-    expect(stderr).toBe(
-      "error: Training stopped at step 2: the loss, a gradient or a weight is no longer a finite number. Use a lower " +
-        "--learning-rate than 1e+30. The last weights with a finite loss are in out/model.onnx; the test images were " +
-        "not used.\n",
+    expect(stderr).toMatch(
+      /^error: Training stopped at step 2: .+\. Use a lower --learning-rate than 1e\+30\. The first weights are in out\/model\.onnx; the test images were not used\.\n$/,
     );
     const classifier = await openClassifier(await readFile(path.join(folder.path, "out/model.onnx")), cpuRuntime());
     const probabilities = await classifier.predict(tinyData.test.images);
