@@ -7,6 +7,7 @@ export const allCommands: Commands = {
   evaluate: () => import("./evaluate.node.ts"),
   verify: () => import("./verify.node.ts"),
   inspect: () => import("./inspect.node.ts"),
+  report: () => import("./report.node.ts"),
   summary: () => import("./summary.node.ts"),
   export: () => import("./export.node.ts"),
   "data list": () => import("./dataList.node.ts"),

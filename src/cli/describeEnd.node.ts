@@ -1,15 +1,16 @@
 import path from "node:path";
 import type { Recipe } from "../experiment/recipe.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
+import type { WrittenReport } from "../report/writeReport.node.ts";
 import { answersOf, describeScores } from "./describeScores.ts";
 import type { CliEffects } from "./effects.ts";
-import { count, duration } from "./format.ts";
+import { byteSize, count, duration } from "./format.ts";
 
 /** What a training came to: its scores, or how far it came, and where the model is. */
 export function describeEnd(
   recipe: Recipe,
   record: TrainingRecord,
-  { modelFile }: { readonly modelFile: string },
+  { modelFile, report }: { readonly modelFile: string; readonly report?: WrittenReport | undefined },
   seconds: number,
   effects: CliEffects,
 ): string {
@@ -27,13 +28,19 @@ export function describeEnd(
     images: `${count(images.test)} test images that were not used before`,
     ...answersOf(recipe.task),
   });
-  return `\nTrained in ${duration(seconds)}. ${judged}\nThe model: ${model}\nNext: ${nextCommand(model, effects.env)}\n`;
+  const page = report === undefined ? "" : `${describeReport(report, effects.cwd)}\n`;
+  return `\nTrained in ${duration(seconds)}. ${judged}\nThe model: ${model}\n${page}Next: ${nextCommand(model, effects.env)}\n`;
 }
 
 /** The command to type next, as the user would have to type it here. */
 function nextCommand(model: string, env: CliEffects["env"]): string {
   const plumage = env.npm_command === "exec" ? "npx plumage" : "plumage";
   return `${plumage} predict ${/^[\w./\\:@%+=,-]+$/.test(model) ? model : JSON.stringify(model)} photo.jpg`;
+}
+
+/** "The report: birds-7/report.html (7.1 MB)" */
+export function describeReport({ file, bytes }: WrittenReport, cwd: string): string {
+  return `The report: ${shownPath(file, cwd)} (${byteSize(bytes)})`;
 }
 
 /** From where the user is, unless that leads out of there. */

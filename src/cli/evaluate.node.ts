@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
-import { judgeFile } from "../evaluate/judge.ts";
+import { answersOfFile, judgeAnswers } from "../evaluate/judge.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import type { Task } from "../experiment/recipe.ts";
 import { findRecipe, type Recipes } from "../experiment/recipes.ts";
@@ -9,12 +9,14 @@ import { readRecord, type TrainingRecord } from "../experiment/record.ts";
 import { recordedScores } from "../experiment/recordedScores.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Run } from "./commands.ts";
+import { describeReport } from "./describeEnd.node.ts";
 import { describeScores } from "./describeScores.ts";
 import type { CliEffects } from "./effects.ts";
 import { count, describeEngine } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
-import { type FoundImages, findOtherImages, findOwnImages, findPooledImages } from "./ownImages.node.ts";
+import { asLearned, type FoundImages, findOtherImages, findOwnImages, findPooledImages } from "./ownImages.node.ts";
+import { readHistory, saveReport } from "./saveReport.node.ts";
 import { showLoading } from "./showLoading.node.ts";
 import { showLocating } from "./showLocating.node.ts";
 
@@ -28,16 +30,16 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
   return interruptible(effects, (signal) => judgeOn({ model, file, info, record, flags, signal }, effects));
 };
 
-interface Judging {
+/** Which model is judged on what. */
+export interface Judging {
   readonly model: string;
-  readonly file: Uint8Array;
   readonly info: ModelInfo;
   readonly record: TrainingRecord;
   readonly flags: Parameters<typeof run>[0]["flags"];
   readonly signal: AbortSignal;
 }
 
-async function judgeOn(judging: Judging, effects: CliEffects): Promise<number> {
+async function judgeOn(judging: Judging & { readonly file: Uint8Array }, effects: CliEffects): Promise<number> {
   const { model, file, info, record, flags } = judging;
   const found = await findImages(judging, effects);
   try {
@@ -46,7 +48,21 @@ async function judgeOn(judging: Judging, effects: CliEffects): Promise<number> {
       throw new ProblemError({ what: `There are no ${called}` });
     }
     const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
-    const judged = await aboutModel(model, () => judgeFile(file, images, runtime));
+    const answered = await aboutModel(model, () => answersOfFile(file, images, runtime));
+    const judged = judgeAnswers(answered);
+    const report =
+      flags.html === undefined
+        ? undefined
+        : await saveReport(
+            {
+              ...{ info, record, history: await readHistory(path.dirname(path.resolve(effects.cwd, model))) },
+              ...{ title: `${model} on the ${called}`, warnings: notes },
+              test: { ...answered, name: found.split ?? called, contents: found.contents },
+            },
+            flags.html,
+            "--html",
+            effects,
+          );
     const { positive, weightsHash } = record;
     const scores = recordedScores(judged, positive);
     const { engine, threads } = runtime;
@@ -68,6 +84,7 @@ async function judgeOn(judging: Judging, effects: CliEffects): Promise<number> {
       negative: info.classes.find((each) => each !== positive),
     });
     effects.stdout.write(text);
+    if (report !== undefined) effects.stdout.write(`\n${describeReport(report, effects.cwd)}\n`);
     return 0;
   } finally {
     await found.close();
@@ -75,7 +92,7 @@ async function judgeOn(judging: Judging, effects: CliEffects): Promise<number> {
 }
 
 /** The images asked for: of the place that the model learned from, of another, or of a recipe's data. */
-async function findImages(judging: Judging, effects: CliEffects): Promise<FoundImages> {
+export async function findImages(judging: Judging, effects: CliEffects): Promise<FoundImages> {
   const { model, info, record, flags, signal } = judging;
   const { data } = record;
   const output = flags.json ? effects.stderr : effects.stdout;
@@ -118,7 +135,8 @@ async function findRecipesImages({ info, record, flags, signal }: Judging, effec
   const data = await showLoading(dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
   expectClasses(name, task, data.train.classes);
   const { seed, limit, validationFraction } = record;
-  const images = splitData(data, task, { seed, limit, validationFraction })[split];
+  const given = dataSet === record.dataSet ? asLearned(data, task, record) : { parts: data, task };
+  const images = splitData(given.parts, given.task, { seed, limit, validationFraction })[split];
   return { images, split, dataSet, called: `${split} images of ${dataSet}`, notes: [], close: async () => {} };
 }
 

@@ -1,11 +1,14 @@
 import type { DividedEvent } from "../experiment/events.ts";
 import { type ExperimentEffects, runExperiment } from "../experiment/experiment.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
+import type { WrittenReport } from "../report/writeReport.node.ts";
 import { writeImageList } from "../runs/imageList.ts";
 import type { RunFolder } from "../runs/runFolder.node.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { EpochEvent } from "../train/events.ts";
 import type { CliEffects } from "./effects.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
+import { saveRunReport } from "./saveReport.node.ts";
 import { type Training, tell } from "./training.node.ts";
 import { trainSettings } from "./trainSettings.ts";
 
@@ -18,6 +21,8 @@ export interface Learned {
   readonly record: TrainingRecord;
   readonly seconds: number;
   readonly lastStep: number;
+  /** The page with the pictures, where the model was judged. */
+  readonly report: WrittenReport | undefined;
 }
 
 /** Carries out the training, and keeps what it gives in its folder. */
@@ -33,6 +38,8 @@ export async function learn(
   let seconds = 0;
   let lastStep = 0;
   let record: TrainingRecord | undefined;
+  let report: WrittenReport | undefined;
+  const history: EpochEvent[] = [];
   for await (const event of runExperiment(prepared.recipe, settings, world(prepared, runtime, effects))) {
     await tell(event, training);
     if (event.type === "divided") await saveImages(event, prepared, folder);
@@ -43,12 +50,18 @@ export async function learn(
     if (event.type === "step") lastStep = event.totalStep;
     if (event.type === "end") seconds = (effects.now() - began) / 1000;
     if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
+    if (event.type === "epoch") history.push(event);
     if (event.type === "model" || event.type === "judged") {
       await folder.saveModel(event.file);
       record = event.record;
     }
+    if (event.type === "judged") {
+      const { contents } = prepared.data;
+      const parts = { test: event.test, validation: event.validation, contents };
+      report = await saveRunReport({ folder: folder.folder, file: event.file, history, ...parts }, effects);
+    }
   }
-  return record && { record, seconds, lastStep };
+  return record && { record, seconds, lastStep, report };
 }
 
 function world({ data }: PreparedTraining, runtime: Runtime, effects: CliEffects): ExperimentEffects {

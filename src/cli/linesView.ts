@@ -6,6 +6,7 @@ import {
   describeDivision,
   describeDownload,
   describeFindings,
+  describeRelabel,
   describeSetback,
   describeStart,
   describeTimeLeft,
@@ -45,6 +46,9 @@ export function linesView(output: Output, positive: string | undefined, now: () 
           break;
         case "audit":
           for (const line of describeFindings(event)) say(line);
+          break;
+        case "relabel":
+          for (const line of describeRelabel(event)) say(line);
           break;
         case "split":
           for (const line of describeDivision(event)) say(line);

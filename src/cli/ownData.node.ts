@@ -15,6 +15,7 @@ export interface OwnDataFlags extends SourceFlags, PictureFlags {
   readonly positive?: string;
   readonly network?: string;
   readonly augment?: AugmentationName;
+  readonly relabel?: readonly string[];
 }
 
 /** From so many images on, an epoch is long: fewer of them, in larger batches. */

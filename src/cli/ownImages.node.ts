@@ -3,8 +3,9 @@ import type { ModelInfo } from "../compile/modelFile.ts";
 import { type ImageSet, imageSet } from "../data/dataset.ts";
 import { asSplit, type Selection, type Split } from "../data/selection.ts";
 import { ProblemError, shortList } from "../errors.ts";
+import { applyRelabels } from "../experiment/applyRelabels.ts";
 import type { DataOptions, DataRecord } from "../experiment/dataRecord.ts";
-import type { Recipe } from "../experiment/recipe.ts";
+import type { Recipe, Task } from "../experiment/recipe.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import { type GivenParts, groupSelection, splitData } from "../experiment/splits.ts";
 import { readWhole } from "../files/readWhole.node.ts";
@@ -24,6 +25,8 @@ export interface FoundImages {
   /** "90 test images of photos", without the number. */
   readonly called: string;
   readonly notes: readonly string[];
+  /** A word for the content of each image of the set, where they are known. */
+  readonly contents?: readonly string[] | undefined;
   close(): Promise<void>;
 }
 
@@ -46,24 +49,35 @@ export async function findOwnImages(
     { ...data.options, classes: data.classes, emptyClasses: "tell" },
     world,
   );
-  const task =
+  const question =
     positive === undefined ? undefined : { classes: data.classes, mapping: (name: string) => name, positive };
+  const { parts, task } = asLearned(located.parts, question, record);
   const found = {
+    contents: parts.contents,
     dataSet: record.dataSet,
     split: part,
     called: `${part} images of ${record.dataSet}`,
     close: located.close,
   };
   if (located.record.hash === data.hash) {
-    const splits = splitData(located.parts, task, { seed, limit, validationFraction, heldOut });
+    const splits = splitData(parts, task, { seed, limit, validationFraction, heldOut });
     return { ...found, images: splits[part], notes: [] };
   }
   try {
-    return { ...found, ...(await fromList(model, data, part, located.parts, world)) };
+    return { ...found, ...(await fromList(model, data, part, parts, world)) };
   } catch (error) {
     await located.close();
     throw error;
   }
+}
+
+/** Data with the labels that a person had looked at before training. */
+export function asLearned(
+  parts: GivenParts,
+  task: Task | undefined,
+  { relabels }: Pick<TrainingRecord, "relabels">,
+): { readonly parts: GivenParts; readonly task: Task | undefined } {
+  return relabels === undefined ? { parts, task } : applyRelabels(parts, task, relabels);
 }
 
 /**
@@ -80,13 +94,15 @@ export async function findPooledImages(
   const { added, seed, limit, validationFraction, heldOut } = record;
   const pool = await withAddition(recipe, added.set, world);
   const dataSet = `${record.dataSet} and ${added.set}`;
-  const found = { dataSet, split: part, called: `${part} images of ${dataSet}`, close: pool.close };
+  const { parts, task } = asLearned(pool.data, recipe.task, record);
+  const { contents } = parts;
+  const found = { contents, dataSet, split: part, called: `${part} images of ${dataSet}`, close: pool.close };
   if (pool.data.added!.hash === added.hash) {
-    const splits = splitData(pool.data, recipe.task, { seed, limit, validationFraction, heldOut });
+    const splits = splitData(parts, task, { seed, limit, validationFraction, heldOut });
     return { ...found, images: splits[part], notes: [] };
   }
   try {
-    const data = { ...pool.data, train: groupSelection(pool.data.train, recipe.task) };
+    const data = { ...parts, train: groupSelection(parts.train, task) };
     return { ...found, ...(await fromList(model, { location: dataSet, images: added.images }, part, data, world)) };
   } catch (error) {
     await pool.close();
@@ -165,7 +181,8 @@ export async function findOtherImages(
     const called = part === undefined ? `images of ${location}` : `${part} images of ${location}`;
     const inOrder = inModelsOrder(images, classes);
     const notes = await knownNotes(model, inOrder, located.parts.contents, world);
-    return { images: inOrder, dataSet: location, split: part, called, notes, close: located.close };
+    const { contents } = located.parts;
+    return { images: inOrder, dataSet: location, split: part, called, notes, contents, close: located.close };
   } catch (error) {
     await located.close();
     throw error;

@@ -6,6 +6,7 @@ import type { LocateWorld } from "./dataLocation.node.ts";
 import { flagName } from "./flags.ts";
 import { type OwnDataFlags, prepareOwnData } from "./ownData.node.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
+import { withRelabels } from "./relabel.node.ts";
 import { withAddition } from "./withAddition.node.ts";
 
 /** Has the data of a recipe, or of a location, ready; tells how far they have come. */
@@ -14,6 +15,10 @@ export async function prepareTraining(
   flags: OwnDataFlags,
   world: LocateWorld,
 ): Promise<PreparedTraining> {
+  const { relabel, ...others } = flags;
+  if (relabel !== undefined) {
+    return withRelabels(await prepareTraining(recipe, others, world), relabel, world);
+  }
   if (recipe === undefined) return prepareOwnData(flags, world);
   if (flags.with !== undefined) return withAddition(recipe, flags.with, world);
   const { effects, signal, report } = world;

@@ -4,7 +4,7 @@ import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
 import { controlFlags } from "./controlFlags.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
-import { type Flags, fraction, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
+import { type Flags, fraction, list, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
 import { questionFlags } from "./questionFlags.ts";
 
 /** What can be asked on the command line. Help and parsing are both made from it. */
@@ -61,6 +61,7 @@ export const specs = {
       },
       ...pictureFlags,
       ...sourceFlags,
+      relabel: list("lists of labels that a person has looked at, saved from a report", "FILES"),
       validationFraction: fraction("the part of the training images kept for validation (default: 0.1)"),
       testFraction: fraction("the part held out for the test, where the data have none (default: 0.15)"),
       epochs: wholeNumber(`how often all training images are seen (default: ${defaults("epochs")})`, { min: 1 }),
@@ -120,6 +121,7 @@ export const specs = {
         "validation",
       ]),
       ...evaluateFlags,
+      html: text("write a report with the pictures: one file that needs no network", "FILE"),
       engine,
       threads,
       json,
@@ -149,6 +151,21 @@ export const specs = {
     arguments: [{ name: "<file>", about: "a model.onnx, any other ONNX file, or a checkpoint" }],
     flags: { json: toggle("print one JSON object, and nothing else, on the standard output") },
     examples: ["plumage inspect model.onnx", "plumage inspect runs/birds/checkpoints/00000384.safetensors"],
+  },
+  report: {
+    summary: "write a run's report anew: one page with the pictures",
+    about:
+      "Judges the run's model on its test images and on those kept for validation, and writes what it is worth as one HTML file " +
+      "that opens from the disk and fetches nothing: scores, curves, pictures of every kind of mistake, a threshold to move, and " +
+      "labels that may be wrong.",
+    arguments: [{ name: "<run>", about: "a run folder that `plumage train` left" }],
+    flags: {
+      out: text("where it goes (default: report.html in the run folder)", "FILE"),
+      engine,
+      threads,
+      json,
+    },
+    examples: ["plumage report runs/20250131-140322-birds-x7k2", "plumage report birds-7 --out birds.html"],
   },
   summary: {
     summary: "list a network's layers and costs, and draw it",

@@ -7,6 +7,7 @@ import {
   describeDivision,
   describeDownload,
   describeFindings,
+  describeRelabel,
   describeSetback,
   describeStart,
   describeTimeLeft,
@@ -46,6 +47,9 @@ export function terminalView(output: Output, positive: string | undefined, now: 
           break;
         case "audit":
           for (const line of describeFindings(event)) say(line);
+          break;
+        case "relabel":
+          for (const line of describeRelabel(event)) say(line);
           break;
         case "split":
           for (const line of describeDivision(event)) say(line);

@@ -1,4 +1,4 @@
-import type { AuditEvent, DataEvent, ExperimentEvent, SplitEvent } from "../experiment/events.ts";
+import type { AuditEvent, DataEvent, ExperimentEvent, RelabelEvent, SplitEvent } from "../experiment/events.ts";
 import type { EndEvent, SetbackEvent, StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -43,6 +43,15 @@ export function describeData({ location, problems, notes }: DataEvent): readonly
 /** Lines about what a brief look at the data has found. */
 export function describeFindings({ summary, findings }: AuditEvent): readonly string[] {
   return [`${summary}.`, ...findings.map((finding) => `  ${printable(finding)}`)];
+}
+
+/** Lines about labels that were changed as a person said. */
+export function describeRelabel({ changed, leftOut, right, unknown }: RelabelEvent): readonly string[] {
+  const told = `labels looked at: ${count(changed)} changed, ${count(leftOut)} left out, ${count(right)} right`;
+  if (unknown.length === 0) return [told];
+  const names = unknown.slice(0, 3).map(printable).join(", ");
+  const more = unknown.length > 3 ? ", ..." : "";
+  return [told, `note: ${counted(unknown.length, "relabelled name")} not here as it was: ${names}${more}`];
 }
 
 /** Lines about what was divided how. */

@@ -44,9 +44,14 @@ export function judgeAnswers({ images, probabilities }: Answered): Scores {
 
 /** As `judge`, for the bytes of a model file. */
 export async function judgeFile(file: Uint8Array, images: Selection, runtime: Runtime): Promise<Scores> {
+  return judgeAnswers(await answersOfFile(file, images, runtime));
+}
+
+/** As `answers`, for the bytes of a model file. */
+export async function answersOfFile(file: Uint8Array, images: Selection, runtime: Runtime): Promise<Answered> {
   const classifier = await openClassifier(file, runtime);
   try {
-    return await judge(classifier, images);
+    return await answers(classifier, images);
   } finally {
     await classifier.close();
   }

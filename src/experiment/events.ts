@@ -4,6 +4,7 @@ import type { Scores } from "../evaluate/scores.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { FitEvent } from "../train/events.ts";
 import type { FitOptions } from "../train/fit.ts";
+import type { RelabelOutcome } from "./applyRelabels.ts";
 import type { NetworkInput } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import type { Splits } from "./splits.ts";
@@ -27,7 +28,8 @@ export type DataProgress =
   | { readonly type: "unpack" }
   | { readonly type: "decode"; readonly done: number; readonly total: number }
   | DataEvent
-  | AuditEvent;
+  | AuditEvent
+  | RelabelEvent;
 
 /** What a brief look at the data has found. */
 export interface AuditEvent {
@@ -35,6 +37,11 @@ export interface AuditEvent {
   /** How many images of how many classes, and what guessing would score. */
   readonly summary: string;
   readonly findings: readonly string[];
+}
+
+/** Labels were changed as a person said. */
+export interface RelabelEvent extends RelabelOutcome {
+  readonly type: "relabel";
 }
 
 /** Pictures of one's own were found, and brought to one size; what is odd about them does not stop the training. */

@@ -1,3 +1,4 @@
+import type { Relabel } from "../data/relabelList.ts";
 import { classCounts, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -55,6 +56,8 @@ export interface ExperimentSettings extends Choices, ControlSettings {
 export interface ExperimentData extends GivenParts {
   readonly record?: TrainingRecord["data"];
   readonly added?: TrainingRecord["added"];
+  /** What a person said of labels; it is done already. */
+  readonly relabels?: readonly Relabel[];
 }
 
 /** What an experiment asks of the world. */
@@ -139,6 +142,7 @@ export async function* runExperiment(
     ...(positive !== undefined && { positive }),
     ...(data.record && { data: data.record }),
     ...(data.added && { added: data.added }),
+    ...(data.relabels && { relabels: data.relabels.map((each) => ({ ...each })) }),
     seed,
     ...(limit !== undefined && { limit }),
     validationFraction,

@@ -9,6 +9,14 @@ const count = z.int().check(z.nonnegative());
 
 const surenessSchema = z.object({ logLoss: z.number(), expectedError: z.number() });
 
+/** `Relabel` of data/relabelList.ts. */
+const relabelSchema = z.object({
+  name: z.string(),
+  content: z.optional(z.string()),
+  was: z.string(),
+  is: z.optional(z.string()),
+});
+
 const recordSchema = z.object({
   recipe: z.string(),
   dataSet: z.string(),
@@ -16,6 +24,8 @@ const recordSchema = z.object({
   data: z.optional(dataRecordSchema),
   /** Pictures that were put to the data set, how many images there were with them, and their `dataHash`. */
   added: z.optional(z.object({ set: z.string(), images: count, hash: z.string() })),
+  /** What a person said of labels before training; absent where nobody did. */
+  relabels: z.optional(z.array(relabelSchema)),
   /** The class that means yes, where it is a question of yes or no. */
   positive: z.optional(z.string()),
   seed: z.number(),

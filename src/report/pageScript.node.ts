@@ -13,27 +13,38 @@ export interface PageScript {
  * The modules that `client/main.web.ts` reaches, those that others need first, in one script: each is a function that returns
  * what it exports. Read as tsc wrote them; where this runs from its sources, their types are taken away first.
  */
-export async function pageScript(): Promise<PageScript> {
+export function pageScript(): Promise<PageScript> {
+  script ??= readScript();
+  return script;
+}
+
+/** It is the same for every report. */
+let script: Promise<PageScript> | undefined;
+
+async function readScript(): Promise<PageScript> {
   const isBuilt = import.meta.url.endsWith(".js");
   const entry = new URL(isBuilt ? "client/main.web.js" : "client/main.web.ts", import.meta.url);
   const pieces: string[] = [];
-  await gather(entry, isBuilt ? (text) => text : await typesTaken(), new Set(), pieces);
+  await gather(entry, isBuilt ? async (text) => text : await typesTaken(), new Set(), pieces);
   const text = `"use strict";\n${pieces.join("\n")}`.replaceAll("</script", "<\\/script");
   return { text, sha256: createHash("sha256").update(text).digest("base64") };
 }
 
-type Transform = (text: string) => string;
+type Transform = (text: string) => Promise<string>;
 
 async function typesTaken(): Promise<Transform> {
-  const { default: ts } = await import("typescript");
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-  return (text) => ts.transpileModule(text, { compilerOptions }).outputText;
+  const { transform } = await import("esbuild");
+  const tsconfigRaw = { compilerOptions: { verbatimModuleSyntax: true } };
+  return async (text) => (await transform(text, { loader: "ts", target: "es2023", tsconfigRaw })).code;
 }
 
 async function gather(file: URL, transform: Transform, done: Set<string>, pieces: string[]): Promise<void> {
   if (done.has(file.href)) return;
   done.add(file.href);
-  const text = transform(await readFile(fileURLToPath(file), "utf8")).replaceAll(/^\/\/# sourceMappingURL=.*$/gm, "");
+  const text = (await transform(await readFile(fileURLToPath(file), "utf8"))).replaceAll(
+    /^\/\/# sourceMappingURL=.*$/gm,
+    "",
+  );
   for (const [, target] of text.matchAll(/^import [^"]*"(\.[^"]+)";$/gm)) {
     await gather(new URL(target!, file), transform, done, pieces);
   }

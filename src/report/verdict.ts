@@ -42,7 +42,7 @@ export function verdictOf(input: Pick<ReportInput, "warnings" | "record" | "hist
 }
 
 function endWarnings({ record }: Pick<ReportInput, "record">): readonly ReportWarning[] {
-  if (record === undefined || record.reason === "finished") return [];
+  if (record === undefined || record.reason === "finished" || record.reason === "stoppedEarly") return [];
   const text = `Training did not finish (${record.reason}): ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs.`;
   return [{ gravity: "serious", text }];
 }

@@ -43,6 +43,7 @@ describe("a folder of pictures", () => {
       "history.csv",
       "images.tsv",
       "model.onnx",
+      "report.html",
       "report.json",
     ]);
     const info = readModelInfo(await readFile(at("run/model.onnx")));

@@ -28,11 +28,13 @@ describe("plumage train", () => {
       "events.jsonl",
       "history.csv",
       "model.onnx",
+      "report.html",
       "report.json",
     ]);
-    // Times differ from run to run, and the last digits of a loss from machine to machine.
+    // Times and sizes differ from run to run, and the last digits of a loss from machine to machine.
     const still = stdout
       .replace(/\d+\.\d s\b/g, "# s")
+      .replace(/\d+\.\d kB/, "# kB")
       .replace(/loss [\d.]+, accuracy [\d.]+ %/g, "loss #, accuracy # %")
       .replaceAll(id!, "ID");
     await expect(still).toMatchFileSnapshot("golden/train.txt");

@@ -1,0 +1,69 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { readModelInfo } from "../compile/modelFile.ts";
+import { ProblemError } from "../errors.ts";
+import { type Answered, answersOfFile } from "../evaluate/judge.ts";
+import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
+import { readRecord } from "../experiment/record.ts";
+import type { Run } from "./commands.ts";
+import { describeReport } from "./describeEnd.node.ts";
+import { findImages, type Judging } from "./evaluate.node.ts";
+import { interruptible } from "./interruptible.node.ts";
+import { writeJson } from "./jsonView.ts";
+import type { JudgedPart } from "./ownImages.node.ts";
+import { readHistory, saveRunReport } from "./saveReport.node.ts";
+
+/** `plumage report <run>` */
+export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects) =>
+  interruptible(effects, async (signal) => {
+    const folder = await runFolder(path.resolve(effects.cwd, given), given);
+    const model = path.join(folder, "model.onnx");
+    const file = await readModelFile(model, effects.cwd);
+    const { info, record } = await aboutModel(model, () => {
+      const info = readModelInfo(file);
+      return { info, record: readRecord(info) };
+    });
+    const { engine, threads, json } = flags;
+    const runtime = await effects.runtime({ engine, threads });
+    const closes: (() => Promise<void>)[] = [];
+    const answer = async (split: JudgedPart): Promise<(Answered & { contents?: readonly string[] }) | undefined> => {
+      const judging: Judging = { model, info, record, signal, flags: { split, ...(json && { json }) } };
+      const { images, contents, close } = await findImages(judging, effects);
+      closes.push(close);
+      if (images.indices.length === 0) return undefined;
+      const answered = await aboutModel(model, () => answersOfFile(file, images, runtime));
+      return { ...answered, ...(contents && { contents }) };
+    };
+    try {
+      const test = await answer("test");
+      if (test === undefined) {
+        throw new ProblemError({
+          what: `The run ${given} had no test images, so nothing says how good its model is`,
+          mend: "Judge it on other pictures: plumage evaluate model.onnx --data more-photos --html report.html.",
+        });
+      }
+      const validation = await answer("validation");
+      const history = await readHistory(folder);
+      const about = { folder, file, history, test, validation, contents: test.contents };
+      const written = await saveRunReport(about, effects, flags.out);
+      if (json) writeJson(effects.stdout, { type: "report", ...written });
+      else effects.stdout.write(`${describeReport(written, effects.cwd)}\n`);
+      return 0;
+    } finally {
+      for (const close of closes) await close();
+    }
+  });
+
+/** The folder that was meant: itself, or that of a model file in it. */
+async function runFolder(place: string, given: string): Promise<string> {
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isDirectory()) return place;
+  if (found !== undefined) return path.dirname(place);
+  throw new ProblemError(
+    {
+      what: `There is no run folder ${given}`,
+      mend: "Give the folder that `plumage train` named at its end: runs/...",
+    },
+    { exitCode: 2 },
+  );
+}
