@@ -1,21 +1,21 @@
 import { gradient } from "../autodiff/gradient.ts";
 import { ProblemError } from "../errors.ts";
 import { type Graph, input, type Value, type ValueOf } from "../graph/graph.ts";
-import { BATCH } from "../graph/shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { ofPartners } from "../nn/partners.ts";
 import { type ParameterSpec, type RandomSpec, type WrittenNetwork, writeNetwork } from "../nn/write.ts";
 import { cast, equal, greaterOrEqual, where } from "../ops/choice.ts";
-import { add, mul, sub } from "../ops/elementwise.ts";
-import { argMax, reduceMean, reduceSum } from "../ops/reduce.ts";
+import { add, mul } from "../ops/elementwise.ts";
+import { argMax, reduceSum } from "../ops/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { accumulated } from "./accumulate.ts";
 import { clipToNorm, clipToValue, normOf } from "./clip.ts";
 import { simplified } from "./fold.ts";
 import { type InputShape, networkInput } from "./inputs.ts";
 import { poolBeforeRelu } from "./poolBeforeRelu.ts";
+import { writeLoss } from "./writeLoss.ts";
 
 export interface TrainStepOptions {
   readonly network: Layer;
@@ -80,30 +80,18 @@ export function nextName(name: string): string {
  *   train, or a frozen weight was not given.
  */
 export function trainStep(options: TrainStepOptions): TrainStep {
-  const { network, loss, optimizer, clipNorm, clipValue, accumulate = 1, values, target = "classes" } = options;
-  const { feed, x } = networkInput(options.input);
+  const { optimizer, clipNorm, clipValue, accumulate = 1, values, target = "classes" } = options;
   const scalar = (name: string) => input(name, "float32", []);
   const learningRate = scalar("learningRate");
   const momentum = optimizer.momentum === undefined ? undefined : scalar("momentum");
   const step = scalar("step");
 
-  const written = writeNetwork(network, x, { mode: "train", values });
-  const mixed = written.share === undefined ? [] : [written.share];
-  const renewed = poolBeforeRelu([written.output, ...mixed, ...written.updates.values()]);
-  const output = renewed.get(written.output)!;
-  const truth =
-    target === "classes" ? input("labels", "int32", [BATCH]) : input("targets", "float32", written.output.shape);
-  const sampleWeights = options.sampleWeights ? input("sampleWeights", "float32", [BATCH]) : undefined;
+  const { feed, x } = networkInput(options.input);
+  const written = writeNetwork(options.network, x, { mode: "train", values });
   const { trained, measured } = stateOf(written, values);
+  const lossOfBatch = writeLoss(options, written, poolBeforeRelu);
+  const { output, truth, sampleWeights, share, renewed, meanLoss, total } = lossOfBatch;
   const weights = trained.map((spec) => written.inputs.get(spec.name)!);
-
-  const share = written.share && renewed.get(written.share)!;
-  const lossOf = (labels: Value, weights: Value | undefined) =>
-    weights === undefined ? loss.apply(output, labels) : mul(loss.apply(output, labels), weights);
-  const own = lossOf(truth, sampleWeights);
-  const partners = () => lossOf(ofPartners(truth), sampleWeights && ofPartners(sampleWeights));
-  const meanLoss = reduceMean(share === undefined ? own : add(mul(own, share), mul(partners(), sub(1, share))));
-  const total = written.penalties.reduce(add, meanLoss);
   const raw = gradient(total, weights);
   const norm = normOf(raw);
 

@@ -21,12 +21,13 @@ import { tensor } from "../tensor/tensor.ts";
 import { checkParts } from "../train/checkParts.ts";
 import { controlOf } from "../train/control.ts";
 import type { EndEvent, SetbackEvent } from "../train/events.ts";
+import { findFault } from "../train/findFault.ts";
 import { finishedWeights, frozenWeights, initialState } from "../train/initialState.ts";
 import { trainingLoop } from "../train/loop.ts";
 import { type Best, monitorsOf } from "../train/monitor.ts";
 import { startOfProgress } from "../train/progress.ts";
 import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "../train/settings.ts";
-import { openTrainer } from "../train/trainer.ts";
+import { openTrainer, type StepResult } from "../train/trainer.ts";
 import type { Features } from "./features.ts";
 
 export interface FitHeadOptions extends TrainingSettings {
@@ -98,7 +99,9 @@ export async function* fitHead(head: Layer, options: FitHeadOptions): AsyncGener
   const feed = (places: Uint32Array) => rowsOf(train, places);
   const begin = startOfProgress({ seed, batchSize }, control.monitor);
   try {
+    const locate = (result: StepResult) => findFault({ ...settings, values: frozen }, trainer, result, runtime);
     const data = {
+      locate,
       count,
       hasClasses: true,
       key,

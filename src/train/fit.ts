@@ -18,6 +18,7 @@ import { type CheckpointSpacing, checkpointClock } from "./checkpointClock.ts";
 import { controlOf } from "./control.ts";
 import { earlierOf } from "./earlier.ts";
 import type { FitEvent } from "./events.ts";
+import { findFault } from "./findFault.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureConstants } from "./measure.ts";
@@ -25,7 +26,7 @@ import { monitorsOf } from "./monitor.ts";
 import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
 import { settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
-import { openTrainer } from "./trainer.ts";
+import { openTrainer, type StepResult } from "./trainer.ts";
 
 export interface FitOptions extends TrainingSettings {
   /** The images to learn from. */
@@ -95,7 +96,8 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const imageWeights = weightsOfImages(train, options);
   const frozen = frozenWeights(network, image, split(key, "weights"), given);
   const settings = { network, input: image, loss, optimizer, clipNorm, clipValue, accumulate };
-  const writeStep = (values: Weights) => trainStep({ ...settings, sampleWeights: imageWeights !== undefined, values });
+  const stepOptions = (values: Weights) => ({ ...settings, sampleWeights: imageWeights !== undefined, values });
+  const writeStep = (values: Weights) => trainStep(stepOptions(values));
   // Once before anything is measured, so that mistakes show at once.
   checkClasses(writeStep(frozen), set.classes);
   const known = { ...frozen, ...(await measureConstants(network, train, image, runtime, given)) };
@@ -153,7 +155,8 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     };
     const count = indices.length;
     const clock = typeof options.checkpoints === "object" ? checkpointClock(options.checkpoints) : undefined;
-    const data = { count, hasClasses: true, key, begin, feed, judge, weightsNow, earlier };
+    const locate = (result: StepResult) => findFault(stepOptions(known), trainer, result, runtime);
+    const data = { count, hasClasses: true, locate, key, begin, feed, judge, weightsNow, earlier };
     const loop = { trainer, optimizer, schedule, epochs, signal, control, clock, ...data };
     for await (const event of trainingLoop(loop)) {
       switch (event.type) {

@@ -15,13 +15,14 @@ import { elementCount, tensor } from "../tensor/tensor.ts";
 import { checkParts } from "./checkParts.ts";
 import { controlOf } from "./control.ts";
 import type { EndEvent, EpochEvent, SetbackEvent, StartEvent, StepEvent } from "./events.ts";
+import { findFault } from "./findFault.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
 import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
 import { monitorsOf } from "./monitor.ts";
 import { startOfProgress } from "./progress.ts";
 import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
-import { openTrainer } from "./trainer.ts";
+import { openTrainer, type StepResult } from "./trainer.ts";
 
 export interface FitValuesOptions extends TrainingSettings {
   /** The rows to learn from. */
@@ -74,7 +75,8 @@ export async function* fitValues(
   const shape = { features };
   const frozen = frozenWeights(network, shape, split(key, "weights"), given);
   const settings = { network, input: shape, loss, optimizer, clipNorm, clipValue, accumulate };
-  const writeStep = (values: Weights) => trainStep({ ...settings, target: "values", values });
+  const stepOptions = (values: Weights) => ({ ...settings, target: "values" as const, values });
+  const writeStep = (values: Weights) => trainStep(stepOptions(values));
   const targetShape = writeStep(frozen).graph.inputs.find(({ attrs }) => attrs.name === "targets")!.shape;
   const outputs = bind(targetShape, { N: 1 }).slice(1);
   checkTargets("train", train, outputs);
@@ -112,7 +114,8 @@ export async function* fitValues(
       engine: runtime.engine,
       threads: runtime.threads,
     };
-    const data = { count, hasClasses: false, key, begin, feed, judge, weightsNow };
+    const locate = (result: StepResult) => findFault(stepOptions(known), trainer, result, runtime);
+    const data = { count, locate, hasClasses: false, key, begin, feed, judge, weightsNow };
     for await (const event of trainingLoop({ trainer, optimizer, schedule, epochs, signal, control, ...data })) {
       switch (event.type) {
         case "step":
