@@ -1,10 +1,10 @@
 import { input, type Value, type ValueOf } from "../graph/graph.ts";
 import { BATCH } from "../graph/shape.ts";
+import type { Loss } from "../nn/losses/loss.ts";
 import { ofPartners } from "../nn/partners.ts";
 import type { WrittenNetwork } from "../nn/write.ts";
 import { add, mul, sub } from "../ops/elementwise.ts";
 import { reduceMean } from "../ops/reduce.ts";
-import type { TrainStepOptions } from "./trainStep.ts";
 
 /** The loss of a batch as graph, and what it was made from. */
 export interface WrittenLoss {
@@ -25,7 +25,7 @@ export interface WrittenLoss {
  * @param rewrite gives each of some values another one that is equal
  */
 export function writeLoss(
-  options: Pick<TrainStepOptions, "loss" | "target" | "sampleWeights">,
+  options: { readonly loss: Loss; readonly target?: "classes" | "values"; readonly sampleWeights?: boolean },
   written: WrittenNetwork,
   rewrite: (values: readonly Value[]) => ReadonlyMap<Value, Value>,
 ): WrittenLoss {
