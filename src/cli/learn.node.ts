@@ -5,7 +5,6 @@ import type { WrittenReport } from "../report/writeReport.node.ts";
 import { writeImageList } from "../runs/imageList.ts";
 import type { RunFolder } from "../runs/runFolder.node.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import type { EpochEvent } from "../train/events.ts";
 import type { CliEffects } from "./effects.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 import { saveRunReport } from "./saveReport.node.ts";
@@ -39,7 +38,6 @@ export async function learn(
   let lastStep = 0;
   let record: TrainingRecord | undefined;
   let report: WrittenReport | undefined;
-  const history: EpochEvent[] = [];
   for await (const event of runExperiment(prepared.recipe, settings, world(prepared, runtime, effects))) {
     await tell(event, training);
     if (event.type === "divided") await saveImages(event, prepared, folder);
@@ -50,15 +48,12 @@ export async function learn(
     if (event.type === "step") lastStep = event.totalStep;
     if (event.type === "end") seconds = (effects.now() - began) / 1000;
     if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
-    if (event.type === "epoch") history.push(event);
     if (event.type === "model" || event.type === "judged") {
       await folder.saveModel(event.file);
       record = event.record;
     }
     if (event.type === "judged") {
-      const { contents } = prepared.data;
-      const parts = { test: event.test, validation: event.validation, contents };
-      report = await saveRunReport({ folder: folder.folder, file: event.file, history, ...parts }, effects);
+      report = await saveRunReport({ ...event, folder: folder.folder, contents: prepared.data.contents }, effects);
     }
   }
   return record && { record, seconds, lastStep, report };

@@ -11,7 +11,7 @@ import { findImages, type Judging } from "./evaluate.node.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import type { JudgedPart } from "./ownImages.node.ts";
-import { readHistory, saveRunReport } from "./saveReport.node.ts";
+import { saveRunReport } from "./saveReport.node.ts";
 
 /** `plumage report <run>` */
 export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects) =>
@@ -43,8 +43,7 @@ export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects)
         });
       }
       const validation = await answer("validation");
-      const history = await readHistory(folder);
-      const about = { folder, file, history, test, validation, contents: test.contents };
+      const about = { folder, file, test, contents: test.contents, ...(validation && { validation }) };
       const written = await saveRunReport(about, effects, flags.out);
       if (json) writeJson(effects.stdout, { type: "report", ...written });
       else effects.stdout.write(`${describeReport(written, effects.cwd)}\n`);

@@ -57,7 +57,7 @@ function partsOf(answers: Answers, group: Group, { low, high }: Limits): readonl
   ];
 }
 
-/** A question of yes or no in numbers. What is not sure counts as found by nobody, and as no mistake. */
+/** A question of yes or no in numbers. What is not sure is in no measure: it stands by itself. */
 export interface YesNoCounts {
   readonly tp: number;
   readonly fp: number;

@@ -63,26 +63,25 @@ function accuracyRow(matrix: Matrix): Line {
 }
 
 function rowsOfYes(counts: YesNoCounts, yes: string): readonly Line[] {
-  const { tp, fp, fn, tn } = withUnsure(counts);
-  const all = { tp, fp, fn, tn };
+  const { tp, fp, fn, tn } = counts;
   return [
     {
       key: "precision",
       name: "precision",
-      value: percent(precision(all)),
+      value: percent(precision(counts)),
       about: `of the pictures called “${yes}”, this part is; ${range(tp, tp + fp)}`,
     },
     {
       key: "recall",
       name: "recall",
-      value: percent(recall(all)),
+      value: percent(recall(counts)),
       about: `of the pictures that are “${yes}”, this part is called so; ${range(tp, tp + fn)}`,
     },
-    { key: "f1", name: "F1", value: percent(fBeta(all)), about: "the harmonic mean of the two" },
+    { key: "f1", name: "F1", value: percent(fBeta(counts)), about: "the harmonic mean of the two" },
     {
       key: "specificity",
       name: "specificity",
-      value: percent(specificity(all)),
+      value: percent(specificity(counts)),
       about: `of the others, the part not called “${yes}”; ${range(tn, tn + fp)}`,
     },
   ];
@@ -122,11 +121,6 @@ function unsureRow(matrix: Matrix): readonly Line[] {
   ];
 }
 
-/** What is not sure is called neither, so it counts as not called yes. */
-function withUnsure({ tp, fp, fn, tn, unsureYes, unsureNo }: YesNoCounts): BinaryCounts {
-  return { tp, fp, fn: fn + unsureYes, tn: tn + unsureNo };
-}
-
 function range(successes: number, trials: number): string {
   const { low, high } = wilsonInterval(successes, trials);
   return `95 % interval ${percent(low)} to ${percent(high)}`;
@@ -162,7 +156,7 @@ export function rateView({ data: { classes, positive } }: Context): View {
   field.addEventListener("input", tell);
   return {
     show({ limits }, { answers }) {
-      counts = withUnsure(yesNoCounts(countMatrix(answers, limits), positive));
+      counts = yesNoCounts(countMatrix(answers, limits), positive);
       if (field.value === "") {
         const { tp, fp, fn, tn } = counts;
         field.value = ((100 * (tp + fn)) / Math.max(1, tp + fp + fn + tn)).toFixed(1);

@@ -41,13 +41,13 @@ function table(heads: readonly string[], rows: readonly (readonly (string | Node
 function classTable(context: Context, { limits }: State, { answers }: LoadedSet): HTMLElement {
   const matrix = countMatrix(answers, limits);
   const rows = answers.classes.map((name, index) => {
-    const { tp, fp, fn, tn, unsureYes, unsureNo } = yesNoCounts(matrix, index);
-    const counts = { tp, fp, fn: fn + unsureYes, tn: tn + unsureNo };
-    const { low, high } = wilsonInterval(tp, counts.fn + tp);
+    const counts = yesNoCounts(matrix, index);
+    const { tp, fn, unsureYes } = counts;
+    const { low, high } = wilsonInterval(tp, tp + fn);
     const right: Choice = { kind: "cell", truth: index, column: index };
     return [
       toPictures(right, context, name, `pictures of ${name} that are called so`),
-      count(tp + counts.fn),
+      count(tp + fn + unsureYes),
       percent(precision(counts)),
       percent(recall(counts)),
       `${percent(low)} to ${percent(high)}`,
