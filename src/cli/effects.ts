@@ -70,6 +70,17 @@ export interface InspectedData extends ListedData {
   readonly decodedBytes: number;
 }
 
+/** A computer. */
+export interface Machine {
+  /** "linux x64" */
+  readonly platform: string;
+  /** The processor, as it calls itself. */
+  readonly cpu: string;
+  readonly cores: number;
+  /** In bytes. */
+  readonly memory: number;
+}
+
 /** The world, as the command line knows it. Tests give another one. */
 export interface CliEffects {
   readonly stdout: Output;
@@ -85,6 +96,8 @@ export interface CliEffects {
   readonly sha256: Sha256;
   /** Versions of what runs here: Plumage, Node, the engine. */
   readonly versions: () => Readonly<Record<string, string>>;
+  /** What it runs on. */
+  readonly machine: () => Machine;
   readonly recipes: Recipes;
   /** The engine that is asked for, or the fastest that works. Loaded when asked for. */
   readonly runtime: (options: {

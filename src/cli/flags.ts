@@ -48,6 +48,37 @@ export function positiveNumber(about: string): Flag<number> {
   };
 }
 
+/** A name for a folder: letters, digits, dots and dashes, beginning with a letter or digit. */
+export function folderName(about: string): Flag<string> {
+  return {
+    about,
+    placeholder: "ID",
+    parse(text, name) {
+      if (/^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$/.test(text)) return text;
+      throw misuse(name, "letters, digits, dots and dashes, beginning with a letter or digit", text);
+    },
+  };
+}
+
+/** So many steps, or so long. */
+export type Every = { readonly everySteps: number } | { readonly everyMinutes: number };
+
+/** A number of steps or a time: "200 steps", "5 min". */
+export function every(about: string): Flag<Every> {
+  const minutes: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60 };
+  return {
+    about,
+    placeholder: "N",
+    parse(text, name) {
+      const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*(steps?|s|min|h)$/.exec(text.trim()) ?? [];
+      const value = Number(digits);
+      if (value > 0 && unit in minutes) return { everyMinutes: value * minutes[unit]! };
+      if (value > 0 && unit.startsWith("step") && Number.isSafeInteger(value)) return { everySteps: value };
+      throw misuse(name, 'steps or a time, such as "200 steps", "5 min" or "30 s"', text);
+    },
+  };
+}
+
 /** One of a few words. */
 export function oneOf<const Word extends string>(about: string, words: readonly Word[]): Flag<Word> {
   return {

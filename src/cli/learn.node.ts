@@ -1,10 +1,10 @@
-import type { DividedEvent } from "../experiment/events.ts";
-import { type ExperimentEffects, runExperiment } from "../experiment/experiment.ts";
+import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../experiment/experiment.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import type { WrittenReport } from "../report/writeReport.node.ts";
-import { writeImageList } from "../runs/imageList.ts";
-import type { RunFolder } from "../runs/runFolder.node.ts";
+import type { Place } from "../runs/place.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import { beginPlan } from "./beginPlan.node.ts";
 import type { CliEffects } from "./effects.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 import { saveRunReport } from "./saveReport.node.ts";
@@ -31,23 +31,40 @@ export async function learn(
   runtime: Runtime,
   effects: CliEffects,
 ): Promise<Learned | undefined> {
-  const { flags, folder, signal } = training;
-  const settings = { ...trainSettings(flags), signal };
+  const { folder, resumed } = training;
   let began = 0;
-  let seconds = 0;
+  let earlier = 0;
   let lastStep = 0;
+  let saved: Place | undefined = resumed?.checkpoint?.progress;
   let record: TrainingRecord | undefined;
   let report: WrittenReport | undefined;
-  for await (const event of runExperiment(prepared.recipe, settings, world(prepared, runtime, effects))) {
+  const seconds = () => earlier + (effects.now() - began) / 1000;
+  const save = async (checkpoint: Checkpoint) => {
+    const { progress } = checkpoint;
+    if (progress.totalStep === 0 || (progress.totalStep === saved?.totalStep && progress.epoch === saved.epoch)) return;
+    saved = progress;
+    await tell(await folder.saveCheckpoint(checkpoint, seconds()), training);
+  };
+  let trained = 0;
+  for await (const event of runExperiment(prepared.recipe, settingsOf(training), world(prepared, runtime, effects))) {
+    if (event.type === "planned") earlier = await beginPlan(event, { prepared, training, runtime }, effects);
+    if (event.type === "setback") {
+      await folder.checkpoints.goBack(event.backTo.epoch);
+      saved = undefined;
+    }
+    // Before its end is told: in the log, what can be gone on from stands before it.
+    if (event.type === "end" && event.reason === "aborted" && event.checkpoint) await save(event.checkpoint);
     await tell(event, training);
-    if (event.type === "divided") await saveImages(event, prepared, folder);
     if (event.type === "start") {
       began = effects.now();
       await folder.reserve(event.parameters * BYTES_A_WEIGHT + BYTES_OF_THE_REST);
     }
     if (event.type === "step") lastStep = event.totalStep;
-    if (event.type === "end") seconds = (effects.now() - began) / 1000;
-    if (event.type === "end" && event.reason === "aborted" && event.totalStep === 0) break;
+    if ((event.type === "epoch" || event.type === "checkpoint") && event.checkpoint) await save(event.checkpoint);
+    if (event.type === "end") {
+      trained = seconds();
+      if (event.reason === "aborted" && event.totalStep === 0) break;
+    }
     if (event.type === "model" || event.type === "judged") {
       await folder.saveModel(event.file);
       record = event.record;
@@ -56,7 +73,13 @@ export async function learn(
       report = await saveRunReport({ ...event, folder: folder.folder, contents: prepared.data.contents }, effects);
     }
   }
-  return record && { record, seconds, lastStep, report };
+  return record && { record, seconds: trained, lastStep, report };
+}
+
+function settingsOf({ flags, signal, folder, resumed }: Training): ExperimentSettings {
+  const settings = { ...trainSettings(flags), signal };
+  if (resumed?.checkpoint === undefined) return settings;
+  return { ...settings, resume: resumed.checkpoint, earlier: folder.checkpoints.atEpoch };
 }
 
 function world({ data }: PreparedTraining, runtime: Runtime, effects: CliEffects): ExperimentEffects {
@@ -66,8 +89,4 @@ function world({ data }: PreparedTraining, runtime: Runtime, effects: CliEffects
     provenance: { date: effects.date().toISOString(), ...effects.versions() },
     loadData: async () => data,
   };
-}
-
-async function saveImages({ splits }: DividedEvent, { data }: PreparedTraining, folder: RunFolder): Promise<void> {
-  if (data.contents !== undefined) await folder.saveList("images.tsv", writeImageList(splits, data.contents));
 }

@@ -7,6 +7,7 @@ import {
   describeDownload,
   describeFindings,
   describeRelabel,
+  describeResumed,
   describeSetback,
   describeStart,
   describeTimeLeft,
@@ -52,6 +53,12 @@ export function linesView(output: Output, positive: string | undefined, now: () 
           break;
         case "split":
           for (const line of describeDivision(event)) say(line);
+          break;
+        case "resumed":
+          say(describeResumed(event));
+          break;
+        case "notice":
+          say(`warning: ${event.message}`);
           break;
         case "start":
           say(describeStart(event));

@@ -22,11 +22,14 @@ const WINDOW = 40;
 
 /** Follows training, step by step. `now` is the time of the start in milliseconds; later times go with the steps. */
 export function trackProgress(start: StartEvent, now: number): (event: StepEvent, now: number) => Progress {
-  const { epochs, stepsPerEpoch, trainImages } = start;
+  const { epochs, stepsPerEpoch, trainImages, batchSize } = start;
   const recent: { readonly time: number; readonly images: number }[] = [{ time: now, images: 0 }];
   let images = 0;
+  /** Of a run that goes on: those that were learned from before. */
+  let before: number | undefined;
   let epoch = { number: 0, images: 0, loss: 0, right: 0 };
   return (event, time) => {
+    before ??= (event.epoch - 1) * trainImages + (event.step - 1) * batchSize;
     if (event.epoch !== epoch.number) epoch = { number: event.epoch, images: 0, loss: 0, right: 0 };
     epoch.images += event.count;
     epoch.loss += event.loss * event.count;
@@ -43,7 +46,7 @@ export function trackProgress(start: StartEvent, now: number): (event: StepEvent
       loss: epoch.loss / epoch.images,
       accuracy: epoch.right / epoch.images,
       imagesPerSecond: rate(images - oldest.images, time - oldest.time),
-      secondsLeft: (trainImages * epochs - images) / rate(images, time - now),
+      secondsLeft: (trainImages * epochs - before - images) / rate(images, time - now),
     };
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
+import { availableParallelism, cpus, totalmem } from "node:os";
 import { recipes } from "../experiment/recipes.ts";
 import { dataEffects } from "./dataEffects.node.ts";
 import type { CliEffects, Interruption } from "./effects.ts";
@@ -26,6 +27,12 @@ export function realEffects(): CliEffects {
       return hash.digest("hex");
     },
     versions,
+    machine: () => ({
+      platform: `${process.platform} ${process.arch}`,
+      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      cores: availableParallelism(),
+      memory: totalmem(),
+    }),
     recipes,
     async runtime(options) {
       const { chooseRuntime } = await import("../compile/chooseRuntime.node.ts");

@@ -11,6 +11,7 @@ import { writeJson } from "./jsonView.ts";
 import { learn } from "./learn.node.ts";
 import type { PreparedTraining } from "./preparedTraining.ts";
 import { prepareTraining } from "./prepareTraining.node.ts";
+import { runRecord } from "./runRecord.node.ts";
 import { type Training, tell } from "./training.node.ts";
 
 /**
@@ -19,7 +20,7 @@ import { type Training, tell } from "./training.node.ts";
  * @throws ProblemError when the data cannot be had, or training diverged
  */
 export async function runTraining(training: Training, effects: CliEffects): Promise<number> {
-  const { flags, folder, views, signal } = training;
+  const { flags, folder, views, signal, resumed } = training;
   const closeViews = () => {
     for (const view of views) view.close();
   };
@@ -29,6 +30,7 @@ export async function runTraining(training: Training, effects: CliEffects): Prom
     const { engine, threads } = flags;
     const runtime = await effects.runtime({ engine, threads });
     training.watch.use(runtime);
+    if (resumed === undefined) await folder.saveRecipe(runRecord(training, runtime, effects));
     prepared = await prepare(training, effects);
     const learned = await learn(prepared, training, runtime, effects);
     closeViews();
@@ -51,15 +53,15 @@ export async function runTraining(training: Training, effects: CliEffects): Prom
 }
 
 async function prepare(training: Training, effects: CliEffects): Promise<PreparedTraining> {
-  const { recipe, flags, signal, folder } = training;
+  const { recipe, flags, signal, folder, cwd, resumed } = training;
   const work = withProgress<DataProgress, PreparedTraining>((report) =>
-    prepareTraining(recipe, flags, { effects, signal, report }),
+    prepareTraining(recipe, flags, { effects: { ...effects, cwd }, signal, report }),
   );
   for (;;) {
     const { done, value } = await work.next();
     if (done) return value;
     await tell(value, training);
-    if (value.type === "data") await saveProblems(value, folder);
+    if (value.type === "data" && resumed === undefined) await saveProblems(value, folder);
   }
 }
 

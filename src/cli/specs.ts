@@ -4,7 +4,18 @@ import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
 import { controlFlags } from "./controlFlags.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
-import { type Flags, fraction, list, oneOf, positiveNumber, text, toggle, wholeNumber } from "./flags.ts";
+import {
+  every,
+  type Flags,
+  folderName,
+  fraction,
+  list,
+  oneOf,
+  positiveNumber,
+  text,
+  toggle,
+  wholeNumber,
+} from "./flags.ts";
 import { questionFlags } from "./questionFlags.ts";
 
 /** What can be asked on the command line. Help and parsing are both made from it. */
@@ -45,7 +56,8 @@ export const specs = {
     summary: "train a network by a recipe, and judge it",
     about:
       "Fetches the data on first use, trains, judges the model on test images that it has never seen, and leaves a run " +
-      "folder: model.onnx, report.json, events.jsonl, history.csv. Ctrl-C stops after the batch under way and saves the model.",
+      "folder: model.onnx, report.json, events.jsonl, history.csv, checkpoints. Ctrl-C stops after the batch under way and saves the model; " +
+      "--resume goes on with a run that was stopped or killed, and comes to the same weights as if it had not been.",
     arguments: [{ name: "[recipe]", about: `what to train: ${recipeNames}; or --data` }],
     flags: {
       data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),
@@ -78,6 +90,10 @@ export const specs = {
         { min: 0, max: 3 },
       ),
       out: text("the run folder, new or empty (default: a new one in runs/)", "FOLDER"),
+      runId: folderName("what the run is called, and its folder in runs/ (default: date, time and recipe)"),
+      resume: text("go on with a run that was stopped or killed: its name in runs/, or its folder", "RUN"),
+      checkpointEvery: every('also within an epoch: "200 steps", "5 min" (default: at the end of each epoch)'),
+      keep: wholeNumber("how many checkpoints stay, beside the best epoch's (default: 2)", { min: 1 }),
       json,
     },
     examples: [
@@ -85,6 +101,7 @@ export const specs = {
       "plumage train birds --limit 200 --epochs 2",
       "plumage train birds --seed 7 --out birds-7",
       "plumage train --data ./photos",
+      "plumage train --resume 20250131-140322-birds-x7k2",
       "plumage train --data photos.zip --size 48x64 --fit crop --epochs 20",
     ],
   },

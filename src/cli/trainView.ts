@@ -1,11 +1,13 @@
-import type { AuditEvent, DataEvent, ExperimentEvent, RelabelEvent, SplitEvent } from "../experiment/events.ts";
+import type { AuditEvent, DataEvent, RelabelEvent, SplitEvent } from "../experiment/events.ts";
+import { describePlace } from "../runs/place.ts";
+import type { ResumedEvent, RunEvent } from "../runs/runEvents.ts";
 import type { EndEvent, SetbackEvent, StartEvent } from "../train/events.ts";
 import { byteSize, count, counted, describeEngine, duration } from "./format.ts";
 import { printable } from "./printable.ts";
 
 /** Shows a training while it goes on. */
 export interface TrainView {
-  show(event: ExperimentEvent): void;
+  show(event: RunEvent): void;
   /** Leaves the place clean for what is printed next. A live bar does not come back after it. */
   close(): void;
 }
@@ -63,6 +65,11 @@ export function describeDivision(event: SplitEvent): readonly string[] {
 export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, ...rest }: StartEvent): string {
   const length = `${counted(epochs, "epoch")} of ${counted(stepsPerEpoch, "step")}, ${counted(batchSize, "image")} a step`;
   return `${count(parameters)} weights, ${length}, on ${describeEngine(rest)}.`;
+}
+
+/** "Going on with 20250131-140322-birds-x7k2 from epoch 3, step 120." */
+export function describeResumed({ run, ...place }: ResumedEvent): string {
+  return `Going on with ${run} from ${describePlace(place)}.`;
 }
 
 /** "6 min 3 s left" */

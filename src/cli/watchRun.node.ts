@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Selection } from "../data/selection.ts";
-import type { ExperimentEvent } from "../experiment/events.ts";
+import type { RunEvent } from "../runs/runEvents.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { FitEvent } from "../train/events.ts";
 import { historyFile } from "../watch/history.node.ts";
@@ -11,7 +11,7 @@ import type { CliEffects } from "./effects.ts";
 export interface RunWatch {
   /** Says which engine answers, where something is asked. */
   use(runtime: Runtime): void;
-  record(event: ExperimentEvent): Promise<void>;
+  record(event: RunEvent): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +48,6 @@ export function watchRun(folder: string, verbosity: number | undefined, { now, d
   };
 }
 
-function isOfTraining(event: ExperimentEvent): event is FitEvent {
+function isOfTraining(event: RunEvent): event is FitEvent {
   return event.type === "start" || event.type === "step" || event.type === "epoch" || event.type === "end";
 }

@@ -35,7 +35,7 @@ type WeightEntry = z.infer<typeof weightSchema>[number];
  * the loss; `share`, how much of each image is its own where it is mixed with its partner. Its metadata `weights` is a JSON list of all weights: name, shape, trainable.
  * @param kept names of weights whose numbers are kept elsewhere; those of all others are defaults of their inputs
  */
-export function encodeNetwork({ network, image, weights }: Model, kept: ReadonlySet<string>): Uint8Array {
+export function encodeNetwork({ network, image, weights }: Model, kept: Pick<ReadonlySet<string>, "has">): Uint8Array {
   const x = input("x", "float32", [BATCH, image.channels, image.height, image.width]);
   const train = writeNetwork(network, x, { mode: "train" });
   const infer = writeNetwork(network, x, { mode: "infer" });

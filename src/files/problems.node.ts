@@ -33,6 +33,11 @@ const closedReasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
+/** Whether a write failed because there is no room for it. */
+export function isFullDisk(error: unknown): boolean {
+  return fullReasons[errorCode(error) ?? ""] !== undefined;
+}
+
 /** A failed write, explained as a ProblemError; what is no fault of the place comes back as it is. */
 export function writeProblem(error: unknown, path: string, elsewhere: Elsewhere): unknown {
   const code = errorCode(error) ?? "";

@@ -1,13 +1,13 @@
-import type { ExperimentEvent } from "../experiment/events.ts";
+import type { RunEvent } from "./runEvents.ts";
 
 /** Of the steps of an epoch, the first, the last and every tenth are recorded: a smooth curve, and a small file. */
 const STEPS_BETWEEN = 10;
 
 /**
  * An event as the plain data that is recorded, in events.jsonl and by `--json` alike; undefined for one that is passed
- * over. Models stay out: they are files of their own.
+ * over. Models and checkpoints stay out: they are files of their own.
  */
-export function eventRecorder(): (event: ExperimentEvent) => Readonly<Record<string, unknown>> | undefined {
+export function eventRecorder(): (event: RunEvent) => Readonly<Record<string, unknown>> | undefined {
   let stepsPerEpoch = 0;
   return (event) => {
     switch (event.type) {

@@ -22,14 +22,24 @@ const HEADING = "part\tclass\tcontent\tname";
  * @param contents a word for the content of each image of the sets
  */
 export function writeImageList(splits: Splits, contents: readonly string[]): string {
-  const lines = (["train", "validation", "test"] as const).flatMap((part) => linesOf(part, splits[part], contents));
+  const lines = listUses(splits, contents).map((each) =>
+    [each.part, each.label, each.content, each.name].map(escaped).join("\t"),
+  );
   return `${[HEADING, ...lines].join("\n")}\n`;
 }
 
-function linesOf(part: Part, { set, indices }: Split, contents: readonly string[]): string[] {
-  return Array.from(indices, (index) =>
-    [part, set.classes[set.labels[index]!]!, contents[index] ?? "", imageName(set, index)].map(escaped).join("\t"),
-  );
+/** What each image is used for. */
+export function listUses(splits: Splits, contents: readonly string[]): readonly ListedUse[] {
+  return (["train", "validation", "test"] as const).flatMap((part) => usesOf(part, splits[part], contents));
+}
+
+function usesOf(part: Part, { set, indices }: Split, contents: readonly string[]): readonly ListedUse[] {
+  return Array.from(indices, (index) => ({
+    part,
+    label: set.classes[set.labels[index]!]!,
+    content: contents[index] ?? "",
+    name: imageName(set, index),
+  }));
 }
 
 /** The images of such a list; undefined where the text is none. */

@@ -1,68 +1,118 @@
 import { rmdirSync, rmSync } from "node:fs";
-import { mkdir, open, readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ProblemError, shortList } from "../errors.ts";
-import type { ExperimentEvent } from "../experiment/events.ts";
-import { type Elsewhere, errorCode, writeProblem } from "../files/problems.node.ts";
-import { ensureFolder, writeAtomically } from "../files/writeAtomically.node.ts";
+import { ProblemError } from "../errors.ts";
+import type { Sha256 } from "../experiment/weightsHash.ts";
+import { type Elsewhere, writeProblem } from "../files/problems.node.ts";
+import { type Holder, isLock, type Lock, takeLock } from "../files/processLock.node.ts";
+import { writeAtomically } from "../files/writeAtomically.node.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import { type CheckpointFiles, checkpointFiles } from "./checkpointFiles.node.ts";
+import { type EventLog, openEventLog } from "./eventLog.node.ts";
 import { eventRecorder } from "./eventRecord.ts";
+import { type NewFolder, type NewRunOptions, newRunFolder } from "./newRunFolder.node.ts";
+import { describePlace, type Place } from "./place.ts";
 import type { RunResult } from "./result.ts";
-import { runId } from "./runId.ts";
+import type { NoticeEvent, RunEvent, SavedEvent } from "./runEvents.ts";
+import type { RunRecipe } from "./runRecipe.ts";
 
 /** What to do about a run folder that cannot be written. */
-const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
+export const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
 
-/** The folder of one run: model.onnx, events.jsonl, report.json, and lists of images. Files are there whole or not at all. */
+/**
+ * The folder of one run: recipe.json, events.jsonl, checkpoints/, model.onnx, report.json, and lists of images. Files are
+ * there whole or not at all.
+ */
 export interface RunFolder {
   /** Absolute. */
   readonly folder: string;
+  /** What the run is called: the name of its folder. */
+  readonly id: string;
   /** Where the model will be. */
   readonly modelFile: string;
-  /** Adds an event to events.jsonl, where it is one that is recorded. */
-  record(event: ExperimentEvent): Promise<void>;
+  readonly checkpoints: CheckpointFiles;
+  /**
+   * Adds an event to events.jsonl, where it is one that is recorded.
+   * @returns what to tell where the disk is full: the line is kept until there is room
+   */
+  record(event: RunEvent): Promise<NoticeEvent | undefined>;
   /** Takes room for a model of about so many bytes, so that a full disk is noticed before training. */
   reserve(bytes: number): Promise<void>;
+  /** Writes a checkpoint; where it cannot be written, says so, and leaves those before it as they are. */
+  saveCheckpoint(checkpoint: Checkpoint, seconds: number): Promise<SavedEvent | NoticeEvent>;
+  saveRecipe(recipe: RunRecipe): Promise<void>;
   /** Writes the model, or puts a newer one in its place. */
   saveModel(file: Uint8Array): Promise<void>;
   saveResult(result: RunResult): Promise<void>;
   /** Writes a list that belongs to the run: images.tsv, problems.json. */
   saveList(name: string, text: string): Promise<void>;
-  /** Ends the run. A folder without a model is taken away again, with whatever folders were made for it. */
+  /**
+   * Of a folder that was opened again: takes away what was done after a place, or all where there is none. Before that,
+   * nothing in the folder has changed.
+   * @returns how many seconds the run had trained by then
+   */
+  continueFrom(place: Place | undefined): Promise<number>;
+  /** Ends the run. A new folder without model and checkpoint is taken away again, with whatever folders were made for it. */
   close(): Promise<void>;
 }
 
-export interface RunOptions {
-  readonly recipe: string;
-  /** The folder of this run, as the user chose it. By default a new one with a name of its own in `runs/`. */
-  readonly out?: string | undefined;
-  /** Where relative folders begin. */
-  readonly cwd: string;
-  readonly date: Date;
-  /** Numbers in [0, 1), for names. */
-  readonly random: () => number;
+export interface RunOptions extends NewRunOptions {
+  readonly sha256: Sha256;
+  /** How many checkpoints stay, beside what they need; default 2. */
+  readonly keep?: number | undefined;
 }
 
 /**
- * Makes the folder of a run, and its first file, so that a place that cannot be written is noticed at once.
- * @throws ProblemError when it cannot be written, or the user's choice is not empty.
+ * Makes the folder of a run, and its first files, so that a place that cannot be written is noticed at once.
+ * @throws ProblemError when it cannot be written, or the user's choice is not new or empty.
  */
 export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
-  const { folder, made } = options.out === undefined ? await ownFolder(options) : await chosenFolder(options);
+  const made = await newRunFolder(options, elsewhere);
+  return openFolder(made, options);
+}
+
+/**
+ * Opens the folder of a run that was stopped or killed, to go on with it.
+ * @throws ProblemError when it cannot be written, or a running process works on it.
+ */
+export async function openRunFolder(folder: string, options: Pick<RunOptions, "sha256" | "keep">): Promise<RunFolder> {
+  return openFolder({ folder, made: undefined }, options);
+}
+
+/** The file that says which process works on a run. */
+export function lockFile(folder: string): string {
+  return path.join(folder, "run.lock");
+}
+
+async function openFolder(
+  { folder, made }: Pick<NewFolder, "folder"> & { readonly made: NewFolder["made"] | undefined },
+  { sha256, keep = 2 }: Pick<RunOptions, "sha256" | "keep">,
+): Promise<RunFolder> {
   const inside = (name: string) => path.join(folder, name);
-  const modelFile = inside("model.onnx");
-  const partial = inside(".model.onnx.partial");
+  const [modelFile, partial] = [inside("model.onnx"), inside(".model.onnx.partial")];
+  const checkpoints = checkpointFiles(folder, { keep, sha256, elsewhere });
   const toRecord = eventRecorder();
-  const lists: string[] = [];
-  let hasModel = false;
+  const written = new Set(["events.jsonl"]);
+  let isWorthKeeping = made === undefined;
+  let isFull = false;
+  let hasStarted = false;
+  let lastSaved: Place | undefined;
+  // Of a folder that was opened again: what is told before it is known from where it goes on.
+  let held: string[] | undefined = made === undefined ? [] : undefined;
+  let lock: Lock | undefined;
 
   const discard = () => {
     try {
       rmSync(partial, { force: true });
-      if (hasModel) return;
-      for (const name of ["events.jsonl", ...lists]) rmSync(inside(name), { force: true });
+      if (isWorthKeeping || made === undefined) return;
+      for (const name of written) rmSync(inside(name), { force: true });
+      rmSync(inside("checkpoints"), { force: true, recursive: true });
+      lock?.release();
       for (const each of made) rmdirSync(each);
     } catch {
       // Somebody else has put something there, or taken it away: it is theirs.
+    } finally {
+      lock?.release();
     }
   };
   const explained = async <T>(work: Promise<T>, file: string): Promise<T> => {
@@ -72,74 +122,99 @@ export async function createRunFolder(options: RunOptions): Promise<RunFolder> {
       throw writeProblem(error, file, elsewhere);
     }
   };
+  const save = async (name: string, text: string) => {
+    written.add(name);
+    await writeAtomically(inside(name), [Buffer.from(text)], { elsewhere });
+  };
 
-  const events = await explained(open(inside("events.jsonl"), "ax"), inside("events.jsonl")).catch((error) => {
+  let events: EventLog;
+  try {
+    const taken = await explained(takeLock(lockFile(folder)), folder);
+    if (!isLock(taken)) throw heldProblem(folder, taken);
+    lock = taken;
+    events = await explained(openEventLog(inside("events.jsonl")), inside("events.jsonl"));
+  } catch (error) {
     discard();
     throw error;
-  });
+  }
+  const add = async (line: string): Promise<NoticeEvent | undefined> => {
+    const wasFull = isFull;
+    isFull = !(await explained(events.append(line), inside("events.jsonl")));
+    if (wasFull || !isFull) return undefined;
+    return {
+      type: "notice",
+      message: "The disk is full: training goes on, and what it tells is kept until there is room.",
+    };
+  };
   // Whoever quits at once has not the time to close.
   process.once("exit", discard);
   return {
-    folder,
-    modelFile,
+    ...{ folder, id: path.basename(folder), modelFile, checkpoints },
     async record(event) {
-      const line = toRecord(event);
-      if (line !== undefined) await explained(events.appendFile(`${JSON.stringify(line)}\n`), inside("events.jsonl"));
+      const recorded = toRecord(event);
+      // A run that goes on has told of its start.
+      if (recorded === undefined || (event.type === "start" && hasStarted)) return undefined;
+      const line = JSON.stringify(recorded);
+      if (held === undefined) return add(line);
+      held.push(line);
+      return undefined;
     },
     // Twice, as a newer model is written beside the older one before it takes its place.
     reserve: (bytes) => explained(writeFile(partial, new Uint8Array(2 * bytes)), partial),
+    async saveCheckpoint(checkpoint, seconds) {
+      const { epoch, step, totalStep } = checkpoint.progress;
+      try {
+        const { name, bytes } = await checkpoints.save(checkpoint);
+        isWorthKeeping = true;
+        lastSaved = { epoch, step, totalStep };
+        return { type: "saved", epoch, step, totalStep, file: `checkpoints/${name}`, bytes, seconds };
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        const last =
+          lastSaved === undefined ? "there is none yet" : `the last one is that of ${describePlace(lastSaved)}`;
+        return {
+          type: "notice",
+          message: `No checkpoint of ${describePlace({ epoch, step, totalStep })}: ${error.message} Training goes on; ${last}.`,
+        };
+      }
+    },
+    saveRecipe: (recipe) => save("recipe.json", `${JSON.stringify(recipe, undefined, 2)}\n`),
     async saveModel(file) {
       await writeAtomically(modelFile, [file], { elsewhere, beside: partial });
-      hasModel = true;
+      isWorthKeeping = true;
     },
-    async saveResult(result) {
-      const text = Buffer.from(`${JSON.stringify(result, undefined, 2)}\n`);
-      await writeAtomically(inside("report.json"), [text], { elsewhere });
-    },
-    async saveList(name, text) {
-      lists.push(name);
-      await writeAtomically(inside(name), [Buffer.from(text)], { elsewhere });
+    saveResult: (result) => save("report.json", `${JSON.stringify(result, undefined, 2)}\n`),
+    saveList: save,
+    async continueFrom(place) {
+      const before = held ?? [];
+      held = undefined;
+      lastSaved = place;
+      hasStarted = place !== undefined;
+      await checkpoints.cut(place);
+      await rm(inside("report.json"), { force: true });
+      const names = await readdir(folder);
+      for (const name of names) if (name.endsWith(".tmp")) await rm(inside(name), { force: true });
+      const kept = await events.cut(place);
+      if (place === undefined) for (const line of before) await add(line);
+      const { seconds } = Object(kept.findLast(({ type }) => type === "saved")) as Partial<SavedEvent>;
+      return seconds ?? 0;
     },
     async close() {
       process.off("exit", discard);
-      await events.close();
-      discard();
+      try {
+        await explained(events.close(), inside("events.jsonl"));
+      } finally {
+        discard();
+      }
     },
   };
 }
 
-interface MadeFolder {
-  readonly folder: string;
-  /** What had to be made for it, the innermost first. */
-  readonly made: readonly string[];
-}
-
-async function ownFolder({ recipe, cwd, date, random }: RunOptions): Promise<MadeFolder> {
-  const parent = path.resolve(cwd, "runs");
-  const made = await ensureFolder(parent, elsewhere);
-  for (;;) {
-    const folder = path.join(parent, runId(date, recipe, random()));
-    try {
-      await mkdir(folder);
-      return { folder, made: [folder, ...made] };
-    } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw writeProblem(error, folder, elsewhere);
-    }
-  }
-}
-
-async function chosenFolder({ out = "", cwd }: RunOptions): Promise<MadeFolder> {
-  const folder = path.resolve(cwd, out);
-  const made = await ensureFolder(folder, elsewhere);
-  const names = await readdir(folder);
-  if (names.length === 0) return { folder, made };
-  throw new ProblemError(
-    {
-      what: `--out ${out}: the folder is not empty`,
-      expected: "a new folder, or an empty one",
-      received: `one that holds ${shortList(names, 3)}`,
-      mend: "Choose another, or leave --out away: each run then gets a folder of its own in runs/.",
-    },
-    { exitCode: 2 },
-  );
+function heldProblem(folder: string, { processId, host }: Holder): ProblemError {
+  return new ProblemError({
+    what: `Another process is at work on the run ${path.basename(folder)}`,
+    expected: "a run that was stopped or killed",
+    received: `one that process ${processId} on ${host} goes on with`,
+    mend: "Wait for its end, or stop it with Ctrl-C; then go on with --resume.",
+  });
 }

@@ -46,9 +46,11 @@ describe.concurrent("as a process", () => {
     expect(stdout).toMatch(/\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\n$/);
     expect(code).toBe(expected);
     expect(await readdir(path.join(folder.path, "out"))).toEqual([
+      "checkpoints",
       "events.jsonl",
       "history.csv",
       "model.onnx",
+      "recipe.json",
       "report.json",
     ]);
   });
@@ -63,7 +65,9 @@ describe.concurrent("as a process", () => {
     // Where the second came too late, the model is there, whole.
     const files = await readdir(folder.path, { recursive: true });
     expect(files.filter((file) => file.includes("partial"))).toEqual([]);
-    expect(files.some((file) => file.endsWith(".jsonl"))).toBe(files.some((file) => file.endsWith(".onnx")));
+    const isKept = files.some((file) => file.endsWith(".onnx") || file.endsWith(".safetensors"));
+    expect(files.some((file) => file.endsWith(".jsonl"))).toBe(isKept);
+    expect(files.filter((file) => file.endsWith(".lock"))).toEqual([]);
   });
 
   it("saves the model and ends quietly when nobody reads any more", async () => {

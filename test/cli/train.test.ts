@@ -25,9 +25,11 @@ describe("plumage train", () => {
     const [id] = await readdir(path.join(folder.path, "runs"));
     expect(id).toMatch(/^\d{8}-\d{6}-birds-[0-9a-z]{4}$/);
     expect(await readdir(path.join(folder.path, "runs", id!))).toEqual([
+      "checkpoints",
       "events.jsonl",
       "history.csv",
       "model.onnx",
+      "recipe.json",
       "report.html",
       "report.json",
     ]);
@@ -86,8 +88,11 @@ describe("plumage train", () => {
       "split",
       "start",
       "epoch",
+      "saved",
       "epoch",
+      "saved",
       "epoch",
+      "saved",
       "end",
     ]);
     expect(recorded.filter(({ epoch, type }) => type === "step" && epoch === 2).map(({ step }) => step)).toEqual([
@@ -165,9 +170,11 @@ describe("plumage train", () => {
       "\nStopped after 36 steps, 3 of 1,000 epochs. The test images were not used.\nThe model as it was: out/model.onnx\n",
     );
     expect(await readdir(path.join(folder.path, "out"))).toEqual([
+      "checkpoints",
       "events.jsonl",
       "history.csv",
       "model.onnx",
+      "recipe.json",
       "report.json",
     ]);
     const record = readRecord(readModelInfo(await readFile(path.join(folder.path, "out/model.onnx"))));

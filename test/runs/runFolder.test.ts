@@ -8,7 +8,7 @@ import { temporaryFolder } from "../data/temporary.ts";
 const date = new Date(2025, 0, 31, 14, 3, 22);
 const options = (cwd: string, numbers: readonly number[] = [0]) => {
   let next = 0;
-  return { recipe: "birds", cwd, date, random: () => numbers[next++]! };
+  return { recipe: "birds", cwd, date, random: () => numbers[next++]!, sha256: () => "" };
 };
 
 describe("runId", () => {

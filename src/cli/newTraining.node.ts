@@ -1,0 +1,33 @@
+import { ProblemError } from "../errors.ts";
+import { findRecipe } from "../experiment/recipes.ts";
+import { createRunFolder } from "../runs/runFolder.node.ts";
+import type { CliEffects } from "./effects.ts";
+import { shortName } from "./ownData.node.ts";
+import { expectOneSource } from "./prepareTraining.node.ts";
+import type { AskedTraining } from "./training.node.ts";
+import type { TrainFlags } from "./trainSettings.ts";
+
+/**
+ * A new training, with a folder of its own.
+ * @param name of a recipe
+ * @throws ProblemError when it is unknown what to learn from, or the folder cannot be written.
+ */
+export async function newTraining(
+  name: string | undefined,
+  flags: TrainFlags,
+  effects: CliEffects,
+): Promise<AskedTraining> {
+  const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
+  expectOneSource(recipe, flags, Object.keys(effects.recipes));
+  if (flags.out !== undefined && flags.runId !== undefined) {
+    throw new ProblemError(
+      { what: "--out and --run-id both say which folder the run gets", mend: "Leave one of them away." },
+      { exitCode: 2 },
+    );
+  }
+  const called = recipe?.name ?? shortName(flags.data!);
+  const { cwd, sha256, random } = effects;
+  const { out, runId, keep } = flags;
+  const folder = await createRunFolder({ recipe: called, out, runId, keep, cwd, sha256, random, date: effects.date() });
+  return { recipe, called, flags, folder, cwd };
+}
