@@ -43,7 +43,7 @@ export interface StateSpec {
   readonly shape: readonly number[];
   /** The weight that it is, for state that is one; all other state begins at zero. */
   readonly parameter?: ParameterSpec;
-  /** For a weight: the state that stands in for it in the finished model, where the optimiser averages weights. */
+  /** For a weight, or what a layer changes itself: the state that stands in for it in the finished model, where the optimiser averages. */
   readonly finished?: string;
 }
 
@@ -132,7 +132,22 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   });
   for (const spec of measured) {
     const value = written.inputs.get(spec.name)!;
-    state.push({ spec: describe(spec, spec), value, next: renewed.get(written.updates.get(spec.name)!)! });
+    const next = renewed.get(written.updates.get(spec.name)!)!;
+    const averaging = optimizer.averaging?.(spec);
+    if (averaging === undefined) {
+      state.push({ spec: describe(spec, spec), value, next });
+      continue;
+    }
+    const slots = Object.fromEntries(
+      averaging.slots.map((slot) => [slot, input(`${spec.name}.${slot}`, "float32", spec.shape)]),
+    );
+    const averaged = averaging.update({ before: value, parameter: next, slots, step: update.step });
+    const finished = `${spec.name}.${optimizer.finished!(spec)}`;
+    state.push({ spec: describe({ ...spec, finished }, spec), value, next: update.choose(averaged.parameter, next) });
+    for (const [slot, kept] of Object.entries(slots)) {
+      const slotSpec = { name: kept.attrs.name, shape: spec.shape };
+      state.push({ spec: slotSpec, value: kept, next: update.choose(averaged.slots[slot]!, kept) });
+    }
   }
 
   const { randoms, imageRandoms } = written;

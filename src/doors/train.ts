@@ -118,7 +118,14 @@ export { type FallingAlpha, type LookaheadOptions, lookahead } from "../nn/optim
 export type { WeightMatch } from "../nn/optimizers/match.ts";
 export { type MuonOptions, muon } from "../nn/optimizers/muon.ts";
 export { type NadamOptions, nadam } from "../nn/optimizers/nadam.ts";
-export type { Optimizer, OptimizerStep, OptimizerUpdate, TrainedWeight } from "../nn/optimizers/optimizer.ts";
+export type {
+  AveragedStep,
+  Optimizer,
+  OptimizerStep,
+  OptimizerUpdate,
+  TrainedWeight,
+  WeightAveraging,
+} from "../nn/optimizers/optimizer.ts";
 export { type ProximalAdagradOptions, proximalAdagrad } from "../nn/optimizers/proximalAdagrad.ts";
 export { type RmspropOptions, rmsprop } from "../nn/optimizers/rmsprop.ts";
 export { type SgdOptions, sgd } from "../nn/optimizers/sgd.ts";

@@ -30,5 +30,6 @@ export function delegated({ kind, config, main, optimizerOf }: Delegation): Opti
       });
     },
     finished: (weight) => optimizerOf(weight).finished?.(weight),
+    averaging: (weight) => optimizerOf(weight).averaging?.(weight),
   });
 }

@@ -22,8 +22,9 @@ export interface ExponentialMovingAverageOptions {
  *
  *     average = decay average + (1 - decay) w
  *
- * The average begins with the weights after the first step, as in Keras and PyTorch. Batch normalisation's running means are
- * no trained weights, and stay what they are. Around lookahead(...), it averages what lookahead makes of the fast weights.
+ * The average begins with the weights after the first step, as in Keras and PyTorch. Batch normalisation's running means and
+ * variances belong to the weights, and are averaged alike, as by PyTorch's AveragedModel with `use_buffers`. Around lookahead(...),
+ * it averages what lookahead makes of the fast weights.
  * @throws ProblemError when the first argument is no optimiser or a number is out of range.
  */
 export function exponentialMovingAverage(
@@ -40,6 +41,10 @@ export function exponentialMovingAverage(
     const now = every === 1 ? usual : where(isEveryNth(step, every), usual, 1);
     return inFirstStep(step, 0, now);
   };
+  const averageOf = (average: Value, now: Value, step: Value): Value => {
+    const kept = keptAt(step);
+    return add(mul(average, kept), mul(now, sub(1, kept)));
+  };
   return Object.freeze<Optimizer>({
     ...optimizer,
     kind: "exponentialMovingAverage",
@@ -47,10 +52,18 @@ export function exponentialMovingAverage(
     slots: (weight) => [...expectNewSlot("exponentialMovingAverage", optimizer.slots(weight), "average"), "average"],
     update(step) {
       const { parameter, slots } = optimizer.update(step);
-      const kept = keptAt(step.step);
-      const average = add(mul(step.slots.average!, kept), mul(parameter, sub(1, kept)));
-      return { parameter, slots: { ...slots, average } };
+      return { parameter, slots: { ...slots, average: averageOf(step.slots.average!, parameter, step.step) } };
     },
     finished: () => "average",
+    averaging(weight) {
+      const inner = optimizer.averaging?.(weight);
+      return {
+        slots: [...(inner?.slots ?? []), "average"],
+        update(step) {
+          const { parameter, slots } = inner?.update(step) ?? { parameter: step.parameter, slots: {} };
+          return { parameter, slots: { ...slots, average: averageOf(step.slots.average!, parameter, step.step) } };
+        },
+      };
+    },
   });
 }

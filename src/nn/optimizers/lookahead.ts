@@ -3,7 +3,13 @@ import type { Value } from "../../graph/graph.ts";
 import { where } from "../../ops/choice.ts";
 import { add, div, min, mul, pow, sub } from "../../ops/elementwise.ts";
 import { expectNumber, expectWhole } from "../options.ts";
-import { describeOptimizer, expectOptimizer, type Optimizer } from "./optimizer.ts";
+import {
+  type AveragedStep,
+  describeOptimizer,
+  expectOptimizer,
+  type Optimizer,
+  type OptimizerUpdate,
+} from "./optimizer.ts";
 import { inFirstStep, isEveryNth } from "./scalars.ts";
 import { expectNewSlot } from "./slots.ts";
 
@@ -33,8 +39,8 @@ export interface LookaheadOptions {
  *
  *     after each `every` steps:   slow = slow + alpha (fast - slow)          fast = slow
  *
- * The slow weights begin with the first weights. Batch normalisation's running means are no trained weights: they are those of
- * the fast ones. For an average of weights, put exponentialMovingAverage around this, not inside: the outer one is finished.
+ * The slow weights begin with the first weights. Batch normalisation's running means and variances belong to the weights, and go
+ * the same way, as in airbench. For an average of weights, put exponentialMovingAverage around this, not inside: the outer one is finished.
  * @throws ProblemError when the first argument is no optimiser or a number is out of range.
  */
 export function lookahead(optimizer: Optimizer, options: LookaheadOptions = {}): Optimizer {
@@ -48,6 +54,16 @@ export function lookahead(optimizer: Optimizer, options: LookaheadOptions = {}):
     expectNumber("lookahead", "alpha.power", alpha.power, { above: 0 });
     expectWhole("lookahead", "alpha.steps", alpha.steps);
   }
+  const meet = ({ before: first, parameter: fast, slots, step }: AveragedStep): OptimizerUpdate => {
+    const meets = isEveryNth(step, every);
+    const share = alphaAt(alpha, step);
+    const before = add(slots.slow!, mul(first, inFirstStep(step, 1, 0)));
+    const lead = sub(fast, before);
+    return {
+      parameter: sub(fast, mul(lead, where(meets, sub(1, share), 0))),
+      slots: { ...slots, slow: add(before, mul(lead, where(meets, share, 0))) },
+    };
+  };
   return Object.freeze<Optimizer>({
     ...optimizer,
     kind: "lookahead",
@@ -55,16 +71,19 @@ export function lookahead(optimizer: Optimizer, options: LookaheadOptions = {}):
     slots: (weight) => [...expectNewSlot("lookahead", optimizer.slots(weight), "slow"), "slow"],
     update(step) {
       const { parameter: fast, slots } = optimizer.update(step);
-      const meets = isEveryNth(step.step, every);
-      const share = alphaAt(alpha, step.step);
-      const before = add(step.slots.slow!, mul(step.parameter, inFirstStep(step.step, 1, 0)));
-      const lead = sub(fast, before);
-      return {
-        parameter: sub(fast, mul(lead, where(meets, sub(1, share), 0))),
-        slots: { ...slots, slow: add(before, mul(lead, where(meets, share, 0))) },
-      };
+      return meet({ ...step, parameter: fast, before: step.parameter, slots: { ...slots, slow: step.slots.slow! } });
     },
     finished: () => "slow",
+    averaging(weight) {
+      const inner = optimizer.averaging?.(weight);
+      return {
+        slots: [...(inner?.slots ?? []), "slow"],
+        update(step) {
+          const { parameter, slots } = inner?.update(step) ?? { parameter: step.parameter, slots: {} };
+          return meet({ ...step, parameter, slots: { ...slots, slow: step.slots.slow! } });
+        },
+      };
+    },
   });
 }
 

@@ -18,6 +18,30 @@ export interface Optimizer {
   update(step: OptimizerStep): OptimizerUpdate;
   /** The slot that stands in for the weight in the finished model, for optimisers that average weights. Default: none. */
   finished?(weight: TrainedWeight): string | undefined;
+  /**
+   * For optimisers that average weights: how a number that a layer changes itself, such as a running mean, is averaged with them.
+   * It belongs to the weights that it was measured with. Default: it stays what the layer makes of it.
+   */
+  averaging?(weight: TrainedWeight): WeightAveraging | undefined;
+}
+
+/** How a number is averaged that no gradient changes. */
+export interface WeightAveraging {
+  /** What is kept for it, in its shape, zero at first. */
+  readonly slots: readonly string[];
+  /** Writes one update. */
+  update(step: AveragedStep): OptimizerUpdate;
+}
+
+export interface AveragedStep {
+  /** What it was before the step. */
+  readonly before: Value;
+  /** What the layer makes of it in this step. */
+  readonly parameter: Value;
+  /** The value of each slot. */
+  readonly slots: Readonly<Record<string, Value>>;
+  /** The number of this update as a float32 scalar, 1 for the first. */
+  readonly step: Value;
 }
 
 /** A weight that is trained. */
