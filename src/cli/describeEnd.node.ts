@@ -1,35 +1,39 @@
 import path from "node:path";
-import type { Recipe } from "../experiment/recipe.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import type { WrittenReport } from "../report/writeReport.node.ts";
-import { answersOf, describeScores } from "./describeScores.ts";
+import { describeJudgement } from "./describeJudgement.ts";
 import type { CliEffects } from "./effects.ts";
-import { byteSize, count, duration } from "./format.ts";
+import { byteSize, count, duration, percent } from "./format.ts";
+import type { Learned } from "./learn.node.ts";
 
-/** What a training came to: its scores, or how far it came, and where the model is. */
+/** What a training came to: its judgement, or how far it came, and where the model is. */
 export function describeEnd(
-  recipe: Recipe,
-  record: TrainingRecord,
-  { modelFile, report }: { readonly modelFile: string; readonly report?: WrittenReport | undefined },
-  seconds: number,
+  { record, judgement, seconds, report }: Pick<Learned, "record" | "judgement" | "seconds" | "report">,
+  { modelFile }: { readonly modelFile: string },
   effects: CliEffects,
 ): string {
-  const { scores, images } = record;
+  const { images, calibration } = record;
   const model = shownPath(modelFile, effects.cwd);
-  if ((record.reason === "finished" || record.reason === "stoppedEarly") && scores === undefined) {
+  if ((record.reason === "finished" || record.reason === "stoppedEarly") && judgement === undefined) {
     return `\nTrained in ${duration(seconds)}. There were no test images, so nothing says how good the model is.\nThe model: ${model}\n`;
   }
-  if (scores === undefined) {
+  if (judgement === undefined) {
     const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
     return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\n`;
   }
-  const judged = describeScores({
-    scores,
+  const judged = describeJudgement(judgement, {
     images: `${count(images.test)} test images that were not used before`,
-    ...answersOf(recipe.task),
   });
+  const sureness = calibration === undefined ? "" : `\n${describeCalibration(calibration)}`;
   const page = report === undefined ? "" : `${describeReport(report, effects.cwd)}\n`;
-  return `\nTrained in ${duration(seconds)}. ${judged}\nThe model: ${model}\n${page}Next: ${nextCommand(model, effects.env)}\n`;
+  return `\nTrained in ${duration(seconds)}. ${judged}${sureness}\nThe model: ${model}\n${page}Next: ${nextCommand(model, effects.env)}\n`;
+}
+
+/** "A temperature of 1.62 was found on validation: log loss 0.2101 became 0.1822, calibration error 4.1 % became 1.2 %." */
+function describeCalibration({ temperature, before, after }: NonNullable<TrainingRecord["calibration"]>): string {
+  const losses = `log loss ${before.logLoss.toFixed(4)} became ${after.logLoss.toFixed(4)}`;
+  const errors = `calibration error ${percent(before.expectedError)} became ${percent(after.expectedError)}`;
+  return `A temperature of ${temperature.toFixed(2)} was found on validation: ${losses}, ${errors}.\n`;
 }
 
 /** The command to type next, as the user would have to type it here. */

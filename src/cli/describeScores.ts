@@ -1,4 +1,3 @@
-import type { Task } from "../experiment/recipe.ts";
 import { isYesNo, type RecordedScores, type YesNoScores } from "../experiment/recordedScores.ts";
 import { describeClasses } from "./describeClasses.ts";
 import { describeSources } from "./describeSources.ts";
@@ -34,12 +33,6 @@ export function describeScores(judged: Judged): string {
     describeWorth(scores, majority),
   ];
   return parts.filter((part) => part !== undefined).join("\n");
-}
-
-/** What yes and no are called, where a task asks for one of two classes. */
-export function answersOf(task: Task | undefined): Pick<Judged, "positive" | "negative"> {
-  if (task?.positive === undefined) return {};
-  return { positive: task.positive, negative: task.classes.find((each) => each !== task.positive) };
 }
 
 /** The class that most of the images are of. */

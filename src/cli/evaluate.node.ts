@@ -1,27 +1,43 @@
 import path from "node:path";
 import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
+import { labelsOf } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
-import { answersOfFile, judgeAnswers } from "../evaluate/judge.ts";
-import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
-import type { Task } from "../experiment/recipe.ts";
-import { findRecipe, type Recipes } from "../experiment/recipes.ts";
-import { readRecord, type TrainingRecord } from "../experiment/record.ts";
+import { type Classifier, openClassifier } from "../evaluate/classifier.ts";
+import { decide } from "../evaluate/decide.ts";
+import { type Answered, answers, judgeAnswers } from "../evaluate/judge.ts";
+import { type Judgement, judgement } from "../evaluate/judgement.ts";
+import { type Comparison, mcnemarTest } from "../evaluate/mcnemar.ts";
+import { aboutModel, openModelFile, readModelFile } from "../evaluate/openModelFile.node.ts";
+import { findOverlap } from "../evaluate/overlap.ts";
+import { asProbabilities } from "../evaluate/probabilities.ts";
+import { readRecord } from "../experiment/record.ts";
 import { recordedScores } from "../experiment/recordedScores.ts";
-import { splitData } from "../experiment/splits.ts";
+import type { WrittenReport } from "../report/writeReport.node.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { wishOf } from "./choiceFlags.ts";
+import { chooseBy, saveDecision } from "./choose.node.ts";
 import type { Run } from "./commands.ts";
 import { describeReport } from "./describeEnd.node.ts";
-import { describeScores } from "./describeScores.ts";
+import { describeJudgement } from "./describeJudgement.ts";
 import type { CliEffects } from "./effects.ts";
-import { count, describeEngine } from "./format.ts";
+import { count, describeEngine, percent } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
-import { asLearned, type FoundImages, findOtherImages, findOwnImages, findPooledImages } from "./ownImages.node.ts";
+import { findImages, type Judging } from "./judgedImages.node.ts";
+import type { FoundImages } from "./ownImages.node.ts";
 import { readHistory, saveReport } from "./saveReport.node.ts";
-import { showLoading } from "./showLoading.node.ts";
-import { showLocating } from "./showLocating.node.ts";
 
 /** `plumage evaluate <model>` */
 export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effects) => {
+  if (flags.save === true && flags.threshold === undefined && wishOf(flags) === undefined) {
+    throw new ProblemError(
+      {
+        what: "--save keeps a threshold, and none was asked for",
+        mend: "Say which, such as --want-precision 0.95 --save.",
+      },
+      { exitCode: 2 },
+    );
+  }
   const file = await readModelFile(model, effects.cwd);
   const { info, record } = await aboutModel(model, () => {
     const info = readModelInfo(file);
@@ -30,147 +46,157 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
   return interruptible(effects, (signal) => judgeOn({ model, file, info, record, flags, signal }, effects));
 };
 
-/** Which model is judged on what. */
-export interface Judging {
-  readonly model: string;
-  readonly info: ModelInfo;
-  readonly record: TrainingRecord;
-  readonly flags: Parameters<typeof run>[0]["flags"];
-  readonly signal: AbortSignal;
-}
-
 async function judgeOn(judging: Judging & { readonly file: Uint8Array }, effects: CliEffects): Promise<number> {
-  const { model, file, info, record, flags } = judging;
+  const { model, file, info, flags } = judging;
   const found = await findImages(judging, effects);
   try {
-    const { images, called, notes } = found;
-    if (images.indices.length === 0) {
-      throw new ProblemError({ what: `There are no ${called}` });
-    }
+    const { images, called } = found;
+    if (images.indices.length === 0) throw new ProblemError({ what: `There are no ${called}` });
     const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
-    const answered = await aboutModel(model, () => answersOfFile(file, images, runtime));
-    const judged = judgeAnswers(answered);
-    const report =
-      flags.html === undefined
-        ? undefined
-        : await saveReport(
-            {
-              ...{ info, record, history: await readHistory(path.dirname(path.resolve(effects.cwd, model))) },
-              ...{ title: `${model} on the ${called}`, warnings: notes },
-              test: { ...answered, name: found.split ?? called, contents: found.contents },
-            },
-            flags.html,
-            "--html",
-            effects,
-          );
-    const { positive, weightsHash } = record;
-    const scores = recordedScores(judged, positive);
-    const { engine, threads } = runtime;
-    if (flags.json) {
-      const place = { model, data: flags.data ?? record.recipe, dataSet: found.dataSet, split: found.split };
-      const about = {
-        images: judged.count,
-        ...(positive !== undefined && { positive }),
-        ...(notes.length > 0 && { notes }),
-      };
-      writeJson(effects.stdout, { type: "result", ...scores, ...place, ...about, engine, threads, weightsHash });
+    const classifier = await aboutModel(model, () => openClassifier(file, runtime));
+    try {
+      const decision = await chosen(judging, classifier, effects);
+      const judged = await aboutModel(model, async () => {
+        const answered = await answers(classifier, images);
+        return { answered, judgement: judgeFound(answered, found, judging, decision) };
+      });
+      const compared = flags.compare === undefined ? undefined : await compare(judging, judged, runtime, effects);
+      if (flags.save === true && decision !== undefined) {
+        await saveDecision(path.resolve(effects.cwd, model), file, info, decision);
+      }
+      const report = flags.html === undefined ? undefined : await writeReport(judging, found, judged, effects);
+      tell(judging, found, { ...judged, compared, report }, runtime, effects);
       return 0;
+    } finally {
+      await classifier.close();
     }
-    for (const note of notes) effects.stdout.write(`Note: ${note}.\n`);
-    const text = describeScores({
-      scores,
-      images: `${count(judged.count)} ${called}, on ${describeEngine(runtime)}`,
-      positive,
-      negative: info.classes.find((each) => each !== positive),
-    });
-    effects.stdout.write(text);
-    if (report !== undefined) effects.stdout.write(`\n${describeReport(report, effects.cwd)}\n`);
-    return 0;
   } finally {
     await found.close();
   }
 }
 
-/** The images asked for: of the place that the model learned from, of another, or of a recipe's data. */
-export async function findImages(judging: Judging, effects: CliEffects): Promise<FoundImages> {
-  const { model, info, record, flags, signal } = judging;
-  const { data } = record;
-  const output = flags.json ? effects.stderr : effects.stdout;
-  const part = flags.split ?? "test";
-  const isOwn = data !== undefined && (flags.data === undefined || samePlace(flags.data, data.location, effects.cwd));
-  const isRecipes =
-    flags.data === undefined || Object.hasOwn(effects.recipes, flags.data) || flags.data === record.dataSet;
-  const { added } = record;
-  if (added !== undefined && flags.data === undefined) {
-    const recipe = findRecipe(record.recipe, effects.recipes);
-    return showLocating(output, signal, effects, (world) =>
-      findPooledImages(model, { ...record, added }, recipe, part, world),
-    );
-  }
-  if (!isOwn && isRecipes) return findRecipesImages(judging, effects);
-  return showLocating(output, signal, effects, (world) =>
-    isOwn
-      ? findOwnImages(model, { ...record, data }, part, world)
-      : findOtherImages(model, info, { ...flags, data: flags.data! }, data, world),
-  );
+/** How answers are chosen: as was asked for, otherwise as the model says. */
+async function chosen(judging: Judging, classifier: Classifier, effects: CliEffects): Promise<ModelInfo["decision"]> {
+  const { info, record, flags } = judging;
+  const request = { wish: wishOf(flags), threshold: flags.threshold, positive: record.positive };
+  const validation = async () => {
+    const { data: _, ...own } = flags;
+    const kept = await findImages({ ...judging, flags: { ...own, split: "validation" } }, effects);
+    try {
+      return await answers(classifier, kept.images);
+    } finally {
+      await kept.close();
+    }
+  };
+  return (await chooseBy(request, info.classes, validation)) ?? info.decision;
 }
 
-function samePlace(given: string, recorded: string, cwd: string): boolean {
-  return given === recorded || path.resolve(cwd, given) === recorded;
-}
-
-async function findRecipesImages({ info, record, flags, signal }: Judging, effects: CliEffects): Promise<FoundImages> {
-  const name = flags.data ?? record.recipe;
-  const { dataSet, task } = findData(name, record, info.classes, effects.recipes);
-  const split = flags.split ?? "test";
-  if (dataSet !== record.dataSet && split === "validation") {
+function judgeFound(
+  answered: Answered,
+  { learned, images }: FoundImages,
+  { record, flags }: Judging,
+  decision: ModelInfo["decision"],
+): Judgement {
+  const { positive } = record;
+  if (flags.atRate !== undefined && positive === undefined && decision?.positive === undefined) {
     throw new ProblemError(
-      {
-        what: `--split validation: no images of ${dataSet} were kept for validation, the model learned from ${record.dataSet}`,
-        mend: "Use --split test.",
-      },
+      { what: "--at-rate is about a class that means yes, and this model has none", mend: "Train it with --positive." },
       { exitCode: 2 },
     );
   }
-  const data = await showLoading(dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
-  expectClasses(name, task, data.train.classes);
-  const { seed, limit, validationFraction } = record;
-  const given = dataSet === record.dataSet ? asLearned(data, task, record) : { parts: data, task };
-  const images = splitData(given.parts, given.task, { seed, limit, validationFraction })[split];
-  return { images, split, dataSet, called: `${split} images of ${dataSet}`, notes: [], close: async () => {} };
+  const overlap = learned && findOverlap(images, learned.images, learned.contents);
+  return judgement(answered, { positive, decision, overlap, rate: flags.atRate });
 }
 
-interface DataChoice {
-  readonly dataSet: string;
-  readonly task: Task;
+/** What another model says of the same images. */
+interface Compared {
+  readonly model: string;
+  readonly judgement: Judgement;
+  readonly comparison: Comparison;
 }
 
-/** What a name stands for: a recipe's data and question, or a data set that has the model's classes itself. */
-function findData(name: string, record: TrainingRecord, classes: readonly string[], recipes: Recipes): DataChoice {
-  const ofTraining = Object.values(recipes).find((recipe) => recipe.name === record.recipe);
-  const isTrainingData = name === record.dataSet && ofTraining !== undefined;
-  const recipe = isTrainingData ? ofTraining : Object.hasOwn(recipes, name) ? findRecipe(name, recipes) : undefined;
-  if (recipe?.task === undefined) {
-    const mapping = Object.fromEntries(classes.map((each) => [each, each]));
-    return { dataSet: name, task: { classes, mapping, positive: record.positive } };
+interface Judged {
+  readonly answered: Answered;
+  readonly judgement: Judgement;
+}
+
+async function compare(judging: Judging, own: Judged, runtime: Runtime, effects: CliEffects): Promise<Compared> {
+  const { model, flags, record } = judging;
+  const other = flags.compare!;
+  const classifier = await openModelFile(other, runtime, effects.cwd);
+  try {
+    const { images } = own.answered;
+    const answered = await aboutModel(other, () => answers(classifier, images));
+    const { decision, classes } = classifier;
+    const answersBy = (each: Answered, by: ModelInfo["decision"]) =>
+      decide(asProbabilities(each.probabilities, classes.length), classes, by);
+    return {
+      model: other,
+      judgement: judgement(answered, { positive: record.positive, decision }),
+      comparison: mcnemarTest(
+        labelsOf(images),
+        answersBy(own.answered, own.judgement.decision),
+        answersBy(answered, decision),
+        { names: [model, other] },
+      ),
+    };
+  } finally {
+    await classifier.close();
   }
-  if (recipe.task.classes.join() === classes.join()) return { dataSet: recipe.dataSet, task: recipe.task };
-  throw otherClasses(name, classes, recipe.task.classes);
 }
 
-/** A data set that no recipe explains must have the model's classes itself. */
-function expectClasses(name: string, { classes, mapping }: Task, found: readonly string[]): void {
-  const isOwn = typeof mapping !== "function" && classes.every((each) => mapping[each] === each);
-  if (isOwn && classes.toSorted().join() !== found.toSorted().join()) throw otherClasses(name, classes, found);
+/** The page with the pictures. */
+async function writeReport(
+  { model, info, record, flags }: Judging,
+  { called, split, contents, notes }: FoundImages,
+  { answered, judgement: { decision } }: Judged,
+  effects: CliEffects,
+): Promise<WrittenReport> {
+  const place = path.dirname(path.resolve(effects.cwd, model));
+  const test = { ...answered, name: split ?? called, contents };
+  const told = { title: `${model} on the ${called}`, warnings: notes };
+  const judged = { ...info, ...(decision && { decision }) };
+  const history = await readHistory(place);
+  return saveReport({ info: judged, record, history, ...told, test }, flags.html!, "--html", effects);
 }
 
-function otherClasses(name: string, expected: readonly string[], received: readonly string[]): ProblemError {
-  return new ProblemError(
-    {
-      what: `--data ${name}: its classes are not the model's`,
-      expected: expected.join(", "),
-      received: received.join(", "),
-    },
-    { exitCode: 2 },
-  );
+interface Told extends Judged {
+  readonly compared: Compared | undefined;
+  readonly report: WrittenReport | undefined;
+}
+
+function tell(
+  { model, record, flags }: Judging,
+  found: FoundImages,
+  { answered, judgement, compared, report }: Told,
+  runtime: Runtime,
+  { stdout, cwd }: CliEffects,
+): void {
+  const { notes } = found;
+  const { engine, threads } = runtime;
+  const { positive, weightsHash } = record;
+  const { images, decision } = judgement;
+  if (flags.json) {
+    const place = { model, data: flags.data ?? record.recipe, dataSet: found.dataSet, split: found.split };
+    const about = { images, ...(positive !== undefined && { positive }), ...(notes.length > 0 && { notes }) };
+    const scores = recordedScores(judgeAnswers(answered), positive);
+    const told = { ...scores, ...place, ...about, engine, threads, weightsHash, judgement };
+    writeJson(stdout, { type: "result", ...told, ...(compared && { compared }), ...(flags.save && { saved: model }) });
+    return;
+  }
+  for (const note of notes) stdout.write(`Note: ${note}.\n`);
+  if (notes.length > 0) stdout.write("\n");
+  const called = `${count(images)} ${found.called}, on ${describeEngine(runtime)}`;
+  stdout.write(describeJudgement(judgement, { images: called, verbose: flags.verbose }));
+  if (compared !== undefined) stdout.write(`\n${describeComparison(model, judgement, compared)}`);
+  const unmet = decision?.chosenBy?.note;
+  if (typeof unmet === "string") stdout.write(`\nThe wish did not come true on the validation images: ${unmet}.\n`);
+  if (flags.save) stdout.write(`\n${model} now answers so.\n`);
+  if (report !== undefined) stdout.write(`\n${describeReport(report, cwd)}\n`);
+}
+
+function describeComparison(model: string, own: Judgement, { model: other, judgement, comparison }: Compared): string {
+  const line = (name: string, { answers, sentence }: Judgement) =>
+    `  ${name}: accuracy ${percent(answers.accuracy.value ?? 0)}. ${sentence}`;
+  return `On the same images:\n${line(model, own)}\n${line(other, judgement)}\n${comparison.sentence}\n`;
 }

@@ -1,3 +1,4 @@
+import type { Judgement } from "../evaluate/judgement.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../experiment/experiment.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import type { WrittenReport } from "../report/writeReport.node.ts";
@@ -18,6 +19,8 @@ const BYTES_OF_THE_REST = 65_536;
 /** What came of learning: nothing where it was stopped before the first step. */
 export interface Learned {
   readonly record: TrainingRecord;
+  /** Of the model on the test images; absent where they were not used. */
+  readonly judgement?: Judgement;
   readonly seconds: number;
   readonly lastStep: number;
   /** The page with the pictures, where the model was judged. */
@@ -38,6 +41,7 @@ export async function learn(
   let saved: Place | undefined = resumed?.checkpoint?.progress;
   let record: TrainingRecord | undefined;
   let report: WrittenReport | undefined;
+  let judgement: Judgement | undefined;
   const seconds = () => earlier + (effects.now() - began) / 1000;
   const save = async (checkpoint: Checkpoint) => {
     const { progress } = checkpoint;
@@ -70,10 +74,11 @@ export async function learn(
       record = event.record;
     }
     if (event.type === "judged") {
+      judgement = event.judgement;
       report = await saveRunReport({ ...event, folder: folder.folder, contents: prepared.data.contents }, effects);
     }
   }
-  return record && { record, seconds: trained, lastStep, report };
+  return record && { record, ...(judgement && { judgement }), seconds: trained, lastStep, report };
 }
 
 function settingsOf({ flags, signal, folder, resumed }: Training): ExperimentSettings {

@@ -19,6 +19,8 @@ import { withAddition } from "./withAddition.node.ts";
 /** Images to judge a model on, and what to know of them. */
 export interface FoundImages {
   readonly images: Split;
+  /** The images that the model learned from, as far as they are known, and a word for the content of each image of their set. */
+  readonly learned?: Learned | undefined;
   readonly dataSet: string;
   /** Which part; absent where there are no parts. */
   readonly split?: JudgedPart | undefined;
@@ -28,6 +30,11 @@ export interface FoundImages {
   /** A word for the content of each image of the set, where they are known. */
   readonly contents?: readonly string[] | undefined;
   close(): Promise<void>;
+}
+
+interface Learned {
+  readonly images: Split;
+  readonly contents?: readonly string[] | undefined;
 }
 
 export type JudgedPart = "test" | "validation";
@@ -61,7 +68,8 @@ export async function findOwnImages(
   };
   if (located.record.hash === data.hash) {
     const splits = splitData(parts, task, { seed, limit, validationFraction, heldOut });
-    return { ...found, images: splits[part], notes: [] };
+    const learned = { images: splits.train, contents: parts.contents };
+    return { ...found, images: splits[part], learned, notes: [] };
   }
   try {
     return { ...found, ...(await fromList(model, data, part, parts, world)) };
@@ -99,7 +107,7 @@ export async function findPooledImages(
   const found = { contents, dataSet, split: part, called: `${part} images of ${dataSet}`, close: pool.close };
   if (pool.data.added!.hash === added.hash) {
     const splits = splitData(parts, task, { seed, limit, validationFraction, heldOut });
-    return { ...found, images: splits[part], notes: [] };
+    return { ...found, images: splits[part], learned: { images: splits.train, contents }, notes: [] };
   }
   try {
     const data = { ...parts, train: groupSelection(parts.train, task) };
@@ -117,7 +125,7 @@ async function fromList(
   part: JudgedPart,
   { train, contents = [] }: GivenParts,
   { effects }: LocateWorld,
-): Promise<Pick<FoundImages, "images" | "notes">> {
+): Promise<Pick<FoundImages, "images" | "learned" | "notes">> {
   const { set } = asSplit(train);
   const uses = await readUses(model, effects.cwd);
   if (uses === undefined) {
@@ -129,11 +137,17 @@ async function fromList(
     });
   }
   const change = describeChange(sinceTraining(uses, set, contents), part);
-  return { images: stillThere(uses, part, set, contents), notes: [change] };
+  const learned = { images: stillThere(uses, "train", set, contents), contents };
+  return { images: stillThere(uses, part, set, contents), learned, notes: [change] };
 }
 
 /** The images of a list's part that are there today, by their content. */
-function stillThere(uses: readonly ListedUse[], part: JudgedPart, set: ImageSet, contents: readonly string[]): Split {
+function stillThere(
+  uses: readonly ListedUse[],
+  part: ListedUse["part"],
+  set: ImageSet,
+  contents: readonly string[],
+): Split {
   const wanted = new Set(uses.filter((use) => use.part === part).map(({ content }) => content));
   return { set, indices: Uint32Array.from([...contents.keys()].filter((index) => wanted.has(contents[index]!))) };
 }

@@ -28,7 +28,7 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
       if (one.problem !== undefined) failed += 1;
       if (flags.json) writeJson(stdout, { ...toAnswer(one), engine: runtime.engine });
       else if (one.problem !== undefined) stderr.write(`${printable(one.problem.message)}\n`);
-      else stdout.write(`${printable(one.file).padEnd(name)}  ${likeliestFirst(one, top, label)}\n`);
+      else stdout.write(`${printable(one.file).padEnd(name)}  ${answerFirst(one, top, label)}\n`);
     };
     for (const one of problems) tell(one);
     for await (const one of classifyPictures(classifier, files, { cwd, ...asTrained(classifier, flags.fit) }))
@@ -40,13 +40,14 @@ export const run: Run<"predict"> = async ({ args: [model = "", ...given], flags 
   }
 };
 
-/** "albatross   91.0 %  gull    6.0 %": so many classes, the likeliest first. */
-function likeliestFirst({ probabilities }: Answered, top: number, width: number): string {
-  return Object.entries(probabilities)
+/** "albatross   91.0 %  gull    6.0 %": so many classes, the answer first, then the likeliest. Without an answer: "not sure  gull   43.0 %". */
+function answerFirst({ label: answer, notSure, probabilities }: Answered, top: number, width: number): string {
+  const ranked = Object.entries(probabilities)
     .toSorted(([, a], [, b]) => b - a)
+    .toSorted(([a], [b]) => Number(b === answer) - Number(a === answer))
     .slice(0, top)
-    .map(([label, probability]) => `${label.padEnd(width)}  ${percent(probability).padStart(8)}`)
-    .join("  ");
+    .map(([label, probability]) => `${label.padEnd(width)}  ${percent(probability).padStart(8)}`);
+  return [...(notSure === true ? ["not sure"] : []), ...ranked].join("  ");
 }
 
 /** Pictures are brought to the model's size as those were that it learned from, unless told otherwise. */

@@ -7,9 +7,9 @@ import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { readRecord } from "../experiment/record.ts";
 import type { Run } from "./commands.ts";
 import { describeReport } from "./describeEnd.node.ts";
-import { findImages, type Judging } from "./evaluate.node.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
+import { findImages, type Judging } from "./judgedImages.node.ts";
 import type { JudgedPart } from "./ownImages.node.ts";
 import { saveRunReport } from "./saveReport.node.ts";
 

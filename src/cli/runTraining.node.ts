@@ -38,13 +38,12 @@ export async function runTraining(training: Training, effects: CliEffects): Prom
       effects.stderr.write("Stopped before the first step: there is nothing to save.\n");
       return 1;
     }
-    const { record, seconds, lastStep, report } = learned;
-    const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds });
+    const { record, judgement, seconds, lastStep } = learned;
+    const result = runResult(record, { model: folder.modelFile, run: folder.folder, seconds }, judgement);
     await folder.saveResult(result);
     if (flags.json) writeJson(effects.stdout, result);
     if (record.reason === "diverged") throw diverged(lastStep, record, folder, effects);
-    if (!flags.json)
-      effects.stdout.write(describeEnd(prepared.recipe, record, { ...folder, report }, seconds, effects));
+    if (!flags.json) effects.stdout.write(describeEnd(learned, folder, effects));
     return record.reason === "finished" || record.reason === "stoppedEarly" ? 0 : 1;
   } finally {
     closeViews();

@@ -2,6 +2,7 @@ import type { TrainingDefaults } from "../experiment/recipe.ts";
 import { recipes } from "../experiment/recipes.ts";
 import { policyNames } from "../nn/augment/policies.ts";
 import { networks } from "../zoo/networks.ts";
+import { choiceFlags } from "./choiceFlags.ts";
 import { controlFlags } from "./controlFlags.ts";
 import { pictureFlags, sourceFlags } from "./dataFlags.ts";
 import {
@@ -83,6 +84,8 @@ export const specs = {
       seed: wholeNumber("fixes everything random: same seed, same weights (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class, for a quick try (default: all)", { min: 1 }),
       ...questionFlags,
+      ...choiceFlags,
+      calibrate: toggle("bring probabilities to mean what they say, by a temperature found on validation"),
       engine,
       threads,
       tensorboard: wholeNumber(
@@ -129,7 +132,8 @@ export const specs = {
     about:
       "Divides the data as the model's training did, by the seed in the model file, and judges the model on one part; or " +
       "judges it on other pictures whose classes are known. Scores " +
-      "on the test images are for the end: what is chosen by them should not be praised with them.",
+      "on the test images are for the end: what is chosen by them should not be praised with them, so thresholds are chosen " +
+      "on the validation images.",
     arguments: [model],
     flags: {
       data: text("a recipe, a data set or a place of pictures (default: what it learned from)", "LOCATION"),
@@ -137,6 +141,12 @@ export const specs = {
         "test",
         "validation",
       ]),
+      atRate: fraction("the part of pictures that are so where it will be used: precision is told for it, too"),
+      compare: text("another model.onnx: judge both on the same images, and say whether one is better", "MODEL"),
+      ...choiceFlags,
+      threshold: fraction("try this threshold instead of the model's"),
+      save: toggle("keep the threshold that was chosen in the model file"),
+      verbose: toggle("tell of each range of probabilities, and of more"),
       ...evaluateFlags,
       html: text("write a report with the pictures: one file that needs no network", "FILE"),
       engine,
@@ -147,6 +157,8 @@ export const specs = {
       "plumage evaluate model.onnx",
       "plumage evaluate model.onnx --split validation --json",
       "plumage evaluate model.onnx --data more-photos",
+      "plumage evaluate model.onnx --at-rate 0.02 --compare older.onnx",
+      "plumage evaluate model.onnx --want-precision 0.95 --save",
     ],
   },
   verify: {

@@ -1,4 +1,5 @@
 import type { ExperimentSettings } from "../experiment/experiment.ts";
+import { wishOf } from "./choiceFlags.ts";
 import type { Request } from "./commands.ts";
 import { controlSettings } from "./controlFlags.ts";
 
@@ -10,5 +11,5 @@ export function trainSettings(flags: TrainFlags): ExperimentSettings {
   const heldOut = testFraction === undefined ? undefined : { fraction: testFraction };
   const { checkpointEvery: checkpoints = true } = flags;
   const settings = { epochs, batchSize, learningRate, seed, limit, validationFraction, heldOut, checkpoints };
-  return { ...settings, ...controlSettings(flags) };
+  return { ...settings, ...controlSettings(flags), wish: wishOf(flags), calibrate: flags.calibrate };
 }

@@ -14,7 +14,7 @@ import {
   recall,
 } from "./confusion.ts";
 import { NOT_SURE } from "./decide.ts";
-import { type Estimate, type Interval, proportion } from "./interval.ts";
+import { type Estimate, type Interval, proportion, withWidth } from "./interval.ts";
 import { type CellMeasures, measuresOfCells } from "./resampled.ts";
 
 /** How well one class is recognised, among the images that were answered. */
@@ -109,8 +109,8 @@ export function answerScores(given: GivenAnswers, resampling: Resampling): Answe
     notSure: labels.length - places.length,
     confusion,
     accuracy: proportion(right, places.length),
-    balancedAccuracy: { value: averaged(confusion, "macro", recall), ...drawn.balancedAccuracy },
-    macroF1: { value: averaged(confusion, "macro", fBeta), ...drawn.macroF1 },
+    balancedAccuracy: estimate(averaged(confusion, "macro", recall), drawn.balancedAccuracy, places.length),
+    macroF1: estimate(averaged(confusion, "macro", fBeta), drawn.macroF1, places.length),
     macro: averages(confusion, "macro"),
     weighted: averages(confusion, "weighted"),
     cohenKappa: cohenKappa(confusion),
@@ -122,10 +122,14 @@ export function answerScores(given: GivenAnswers, resampling: Resampling): Answe
       notSure: unsure[i]!,
       precision: proportion(each.tp, each.tp + each.fp),
       recall: proportion(each.tp, each.tp + each.fn),
-      f1: { value: fBeta(each), ...drawn.f1[i]! },
+      f1: estimate(fBeta(each), drawn.f1[i]!, each.tp + each.fp + each.fn),
     })),
     ...(yes !== undefined && { yesNo: yesNoCounts(counts[yes]!) }),
   };
+}
+
+function estimate(value: number | null, interval: Interval, images: number): Estimate {
+  return { value, ...withWidth(value, interval, images) };
 }
 
 function yesNoCounts(counts: BinaryCounts): YesNoCounts {

@@ -3,6 +3,7 @@ import { type Decoded, decodeAll } from "../data/decode/decodeAll.node.ts";
 import { findImageFiles } from "../data/decode/imageFiles.node.ts";
 import { expectOptions, kindOf, ProblemError } from "../errors.ts";
 import type { Classifier } from "./classifier.ts";
+import { answerBy, NOT_SURE } from "./decide.ts";
 import { likeliest } from "./probabilities.ts";
 
 /** What came of one picture: an answer, or why there is none. */
@@ -10,10 +11,12 @@ export type Classified =
   | {
       /** As it was found: relative where the path given was. */
       readonly file: string;
-      /** The likeliest class. */
+      /** The answer: by the model's decision where it has one, otherwise the likeliest class. "not sure" where it gives none. */
       readonly label: string;
-      /** How likely that class is, 0 to 1. */
+      /** How likely that class is, 0 to 1; of "not sure" the likeliest class. */
       readonly probability: number;
+      /** Present where the model's decision gives no answer. */
+      readonly notSure?: true;
       /** Of every class, by name. They sum to 1. */
       readonly probabilities: Readonly<Record<string, number>>;
       readonly problem?: undefined;
@@ -115,7 +118,8 @@ function pictureChannels({ image: { channels } }: Classifier): 1 | 3 {
 }
 
 async function classifyBatch(classifier: Classifier, batch: readonly Decoded[]): Promise<readonly Classified[]> {
-  const { classes, image } = classifier;
+  const { classes, image, decision } = classifier;
+  const answerOf = answerBy(classes, decision);
   const pixels = image.height * image.width * image.channels;
   const readable = batch.flatMap((decoded) => decoded.image ?? []);
   const images = new Uint8Array(readable.length * pixels);
@@ -125,11 +129,13 @@ async function classifyBatch(classifier: Classifier, batch: readonly Decoded[]):
   return batch.map(({ file, problem }) => {
     if (problem !== undefined) return { file, problem };
     const numbers = probabilities.subarray(row * classes.length, ++row * classes.length);
-    const best = likeliest(numbers);
+    const answer = answerOf(numbers);
+    const isSure = answer !== NOT_SURE;
     return {
       file,
-      label: classes[best]!,
-      probability: numbers[best]!,
+      label: isSure ? classes[answer]! : "not sure",
+      probability: numbers[isSure ? answer : likeliest(numbers)]!,
+      ...(!isSure && { notSure: true as const }),
       probabilities: Object.fromEntries(classes.map((name, i) => [name, numbers[i]!])),
     };
   });

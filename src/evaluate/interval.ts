@@ -26,3 +26,12 @@ export interface Estimate extends Interval {
 export function proportion(successes: number, trials: number): Estimate {
   return { value: trials === 0 ? null : successes / trials, ...wilsonInterval(successes, trials) };
 }
+
+/**
+ * An interval by the bootstrap, or Wilson's where it has no width: images that are all alike say the same however they are drawn, and would
+ * make a measure of 1 look certain.
+ * @param trials how many images the measure rests on
+ */
+export function withWidth(value: number | null, { low, high }: Interval, trials: number): Interval {
+  return value === null || low < high ? { low, high } : wilsonInterval(value * trials, trials);
+}

@@ -10,7 +10,7 @@ import type { ConfusionMatrix } from "./confusion.ts";
 import { type PrecisionRecallPoint, precisionRecallOf, type RocPoint, rocOf } from "./curves.ts";
 import { decide, placeOfPositive } from "./decide.ts";
 import type { Baseline, ConfusedPair, Headline, Overlap } from "./headline.ts";
-import type { Estimate } from "./interval.ts";
+import { type Estimate, withWidth } from "./interval.ts";
 import type { Answered } from "./judge.ts";
 import { judgementSentence } from "./judgementSentence.ts";
 import { type JudgementWarning, judgementWarnings } from "./judgementWarnings.ts";
@@ -192,7 +192,8 @@ function areaOfTwo(
   if (resamples === 0) return { value, low: 0, high: 1 };
   const options = { resamples, key: split(key, "area") };
   const [interval] = bootstrap(runs.groups, runs.size, (drawn) => [runs.area(drawn)], options);
-  return { value, ...interval! };
+  const positives = labels.reduce((sum, label) => sum + (label === yes ? 1 : 0), 0);
+  return { value, ...withWidth(value, interval!, Math.min(positives, labels.length - positives)) };
 }
 
 function meanArea(curves: readonly ClassCurves[]): Estimate | null {

@@ -1,7 +1,7 @@
 /** Probabilities that mean what they say, without another answer. */
 import { ProblemError } from "../errors.ts";
 import { answerCalibration } from "./calibration.ts";
-import { asProbabilities, logLoss } from "./probabilities.ts";
+import { asProbabilities, logLoss, topKAccuracy } from "./probabilities.ts";
 
 /** What dividing the logarithms of probabilities by a temperature brings on the images that it was found by. */
 export interface Temperature {
@@ -18,14 +18,15 @@ export interface Sureness {
   readonly expectedError: number;
 }
 
-/** Where everything is right, ever lower temperatures are ever better: beyond these, images have nothing more to tell. */
+/** Beyond these, images have nothing more to tell. */
 const [LOWEST, HIGHEST] = [0.1, 10];
 
 /** Below this a probability counts as this: its logarithm must be a number. */
 const LEAST = 1e-30;
 
 /**
- * Temperature scaling (Guo, 2017): the temperature T at which softmax(log(p) / T) has the least log loss, between 0.1 and 10. The loss is convex in 1 / T,
+ * Temperature scaling (Guo, 2017): the temperature T at which softmax(log(p) / T) has the least log loss, between 0.1 and 10. Where every answer is right, ever
+ * lower temperatures would be ever better, and nothing says how sure is too sure: then it is 1 at least. The loss is convex in 1 / T,
  * so the zero of its slope is found by Newton's method, held between ends that close in.
  * @param probabilities [count, classes], row by row, of images kept for validation
  * @param labels [count], the true classes
@@ -38,7 +39,8 @@ export function fitTemperature(probabilities: Float32Array, labels: ArrayLike<nu
     throw new ProblemError({ what: "fitTemperature: there are no images", mend: "Keep some for validation." });
   }
   const logs = Float64Array.from(given, (value) => Math.log(Math.max(value, LEAST)));
-  let [low, high] = [1 / HIGHEST, 1 / LOWEST];
+  const isAllRight = topKAccuracy(given, labels, classes, 1) === 1;
+  let [low, high] = [1 / HIGHEST, isAllRight ? 1 : 1 / LOWEST];
   let beta = 1;
   for (let round = 0; round < 100 && high - low > 1e-10; round++) {
     const { slope, curvature } = derivatives(logs, labels, classes, beta);

@@ -1,3 +1,4 @@
+import type { Judgement } from "../evaluate/judgement.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import type { RecordedScores } from "../experiment/recordedScores.ts";
 
@@ -32,12 +33,15 @@ interface RunFacts {
   readonly threads: number;
   /** From the first step to the last, judging on validation images included. */
   readonly seconds: number;
+  /** All that can be said of the model by the test images: by its decision where it has one. The scores beside it are of the likeliest classes. */
+  readonly judgement?: Judgement;
 }
 
 /** The result of a run, from the record in its model file. */
 export function runResult(
   record: TrainingRecord,
   place: { readonly model: string; readonly run: string; readonly seconds: number },
+  judgement?: Judgement,
 ): RunResult {
   const { scores, reason, weightsHash, recipe, dataSet, positive, seed, limit, images, engine, threads } = record;
   return {
@@ -60,5 +64,6 @@ export function runResult(
     testImages: images.test,
     engine,
     threads,
+    ...(judgement && { judgement }),
   };
 }

@@ -27,12 +27,15 @@ export const tinyBirds: Recipe = {
 /** Noise of 8 x 8 pixels; birds are brighter. A fifth of the images are birds. */
 export const tinyData: DataSet<Uint8Array> = { train: noise("train", 200), test: noise("test", 50) };
 
-function noise(name: string, count: number): ImageSet<Uint8Array> {
+/** As `tinyData`, more and harder: birds are hardly brighter. */
+export const hardData: DataSet<Uint8Array> = { train: noise("train", 600, 4), test: noise("test", 300, 4) };
+
+function noise(name: string, count: number, brighter = 100): ImageSet<Uint8Array> {
   const labels = Int32Array.from({ length: count }, (_, i) => (i % 5 === 0 ? 1 : i % 2 === 0 ? 0 : 2));
   const pixels = SIZE * SIZE * 3;
   const images = Uint8Array.from(
     integers(split(randomKey(1), name), count * pixels, 100),
-    (value, i) => value + (labels[Math.floor(i / pixels)] === 1 ? 100 : 0),
+    (value, i) => value + (labels[Math.floor(i / pixels)] === 1 ? brighter : 0),
   );
   return imageSet({ name: `tiny ${name}`, classes: CLASSES, height: SIZE, width: SIZE, channels: 3, images, labels });
 }

@@ -60,6 +60,7 @@ describe("plumage train", () => {
       f1: expect.any(Number),
       loss: expect.any(Number),
       confusion: expect.any(Object),
+      judgement: expect.objectContaining({ images: 50, positive: "bird", sentence: expect.stringContaining("'bird'") }),
       model: path.join(folder.path, "out", "model.onnx"),
       run: path.join(folder.path, "out"),
       seconds: expect.any(Number),

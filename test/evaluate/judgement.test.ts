@@ -80,6 +80,14 @@ describe("a judgement", () => {
     }
   });
 
+  test("is not certain of what is perfect", () => {
+    const { answers, rocAuc } = about(birds({ tp: 20, fp: 0, fn: 0, tn: 30 }));
+    for (const { value, low } of [answers.macroF1, answers.balancedAccuracy, answers.classes[1]!.f1, rocAuc!]) {
+      expect(value).toBe(1);
+      expect(low).toBeLessThan(0.95);
+    }
+  });
+
   test("answers by the decision, and tells the likeliest classes beside it where they are others", () => {
     const given = birds({ tp: 30, fp: 4, fn: 10, tn: 56 });
     const decision = { positive: "bird", threshold: 0.25 };
