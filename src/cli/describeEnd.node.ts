@@ -26,7 +26,7 @@ export function describeEnd(
   });
   const sureness = calibration === undefined ? "" : `\n${describeCalibration(calibration)}`;
   const page = report === undefined ? "" : `${describeReport(report, effects.cwd)}\n`;
-  return `\nTrained in ${duration(seconds)}. ${judged}${sureness}\nThe model: ${model}\n${page}Next: ${nextCommand(model, effects.env)}\n`;
+  return `\nTrained in ${duration(seconds)}.\n\n${judged}${sureness}\nThe model: ${model}\n${page}Next: ${nextCommand(model, effects.env)}\n`;
 }
 
 /** "A temperature of 1.62 was found on validation: log loss 0.2101 became 0.1822, calibration error 4.1 % became 1.2 %." */
