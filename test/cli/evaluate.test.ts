@@ -20,7 +20,7 @@ beforeAll(async () => {
   await plumage(...train, "--epochs", "6", "--out", "out");
   await plumage(...train, "--epochs", "6", "--out", "choosing", "--want-recall", "0.9", "--calibrate");
   await plumage(...train, "--epochs", "1", "--seed", "3", "--out", "short");
-});
+}, 120_000);
 
 afterAll(() => folder[Symbol.asyncDispose]());
 
