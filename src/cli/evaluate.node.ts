@@ -149,15 +149,16 @@ async function compare(judging: Judging, own: Judged, runtime: Runtime, effects:
 async function writeReport(
   { model, info, record, flags }: Judging,
   { called, split, contents, notes }: FoundImages,
-  { answered, judgement: { decision } }: Judged,
+  { answered, judgement }: Judged,
   effects: CliEffects,
 ): Promise<WrittenReport> {
   const place = path.dirname(path.resolve(effects.cwd, model));
   const test = { ...answered, name: split ?? called, contents };
   const told = { title: `${model} on the ${called}`, warnings: notes };
+  const { decision } = judgement;
   const judged = { ...info, ...(decision && { decision }) };
   const history = await readHistory(place);
-  return saveReport({ info: judged, record, history, ...told, test }, flags.html!, "--html", effects);
+  return saveReport({ info: judged, record, history, judgement, ...told, test }, flags.html!, "--html", effects);
 }
 
 interface Told extends Judged {
