@@ -2,8 +2,11 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { readModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
+import type { Overlap } from "../evaluate/headline.ts";
 import { type Answered, answersOfFile } from "../evaluate/judge.ts";
+import { judgement } from "../evaluate/judgement.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
+import { findOverlap } from "../evaluate/overlap.ts";
 import { readRecord } from "../experiment/record.ts";
 import type { Run } from "./commands.ts";
 import { describeReport } from "./describeEnd.node.ts";
@@ -26,13 +29,14 @@ export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects)
     const { engine, threads, json } = flags;
     const runtime = await effects.runtime({ engine, threads });
     const closes: (() => Promise<void>)[] = [];
-    const answer = async (split: JudgedPart): Promise<(Answered & { contents?: readonly string[] }) | undefined> => {
+    const answer = async (split: JudgedPart): Promise<AnsweredPart | undefined> => {
       const judging: Judging = { model, info, record, signal, flags: { split, ...(json && { json }) } };
-      const { images, contents, close } = await findImages(judging, effects);
+      const { images, learned, contents, close } = await findImages(judging, effects);
       closes.push(close);
       if (images.indices.length === 0) return undefined;
       const answered = await aboutModel(model, () => answersOfFile(file, images, runtime));
-      return { ...answered, ...(contents && { contents }) };
+      const overlap = learned && findOverlap(images, learned.images, learned.contents);
+      return { ...answered, contents, overlap };
     };
     try {
       const test = await answer("test");
@@ -43,7 +47,10 @@ export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects)
         });
       }
       const validation = await answer("validation");
-      const about = { folder, file, test, contents: test.contents, ...(validation && { validation }) };
+      const { contents, overlap } = test;
+      const { decision } = info;
+      const judged = judgement(test, { positive: decision?.positive ?? record.positive, decision, overlap });
+      const about = { folder, file, test, validation, contents, judgement: judged };
       const written = await saveRunReport(about, effects, flags.out);
       if (json) writeJson(effects.stdout, { type: "report", ...written });
       else effects.stdout.write(`${describeReport(written, effects.cwd)}\n`);
@@ -52,6 +59,12 @@ export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects)
       for (const close of closes) await close();
     }
   });
+
+interface AnsweredPart extends Answered {
+  readonly contents: readonly string[] | undefined;
+  /** Images that the model has learned from. */
+  readonly overlap: Overlap | undefined;
+}
 
 /** The folder that was meant: itself, or that of a model file in it. */
 async function runFolder(place: string, given: string): Promise<string> {

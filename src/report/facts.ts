@@ -15,13 +15,13 @@ export function factsOf({ record, test, validation, decision }: ReportInput): Fa
     decision && ["threshold", `${decimal(decision.threshold)}${chosen(decision.chosenBy)}`],
   ];
   if (record !== undefined) {
-    const { data, images, provenance, added, relabel } = { relabel: undefined, ...record };
+    const { data, images, provenance, added, relabels } = record;
     facts.unshift(
       ["data", [data?.location ?? record.dataSet, ...(added ? [added.set] : [])].join(" and ")],
       ["learned from", `${count(images.train)} images, ${count(images.validation)} kept for validation`],
     );
     facts.push(
-      relabel === undefined ? undefined : ["labels changed", "by a relabel list"],
+      relabels && ["labels looked at", `${count(relabels.length)} by a person, before training`],
       [
         "training",
         `${count(record.epochs)} of ${count(record.plannedEpochs)} epochs, ${count(record.steps)} steps of ${record.batchSize} images`,
@@ -30,7 +30,7 @@ export function factsOf({ record, test, validation, decision }: ReportInput): Fa
       ["network", `${count(record.parameters)} weights`],
       ["seed", String(record.seed)],
       record.limit === undefined ? undefined : ["limit", `the first ${count(record.limit)} images of each class`],
-      data?.hash === undefined ? undefined : ["data hash", data.hash],
+      record.dataHash === undefined ? undefined : ["data hash", record.dataHash],
       ["weights hash", record.weightsHash],
       ["engine", `${record.engine}, ${count(record.threads)} threads`],
       ...Object.entries(provenance),

@@ -56,7 +56,7 @@ ${verdict(input, data)}
 <section id="rate-section"><h2>At your album's ${yes ?? ""} rate</h2><p class="hint">How often calls are right depends on how common “${yes ?? ""}” is where the model is used.</p><div id="rate"></div></section>
 <section><h2>Over all thresholds</h2><p class="hint">Press a point of a curve to go there and see the pictures about it.</p><div id="curves"></div><div id="reliability"></div></section>
 <section id="pairs-section"><h2>Most often mistaken</h2><div id="pairs" class="cards"></div></section>
-<section id="suspects-section" hidden><h2>Labels that may be wrong</h2><p class="hint">The model, which has not learned from these images, sees another class in them. Look, say what each is, and save the list: <code>plumage train … --relabel relabel.tsv</code> trains with it.</p><div id="suspects"></div></section>
+<section id="suspects-section" hidden><h2>Labels that may be wrong</h2><p class="hint">The model, which has not learned from these images, sees another class in them; of a model that is often wrong, most of these are its own mistakes. Look, say what each is, and save the list: <code>plumage train … --relabel relabel.tsv</code> trains with it.</p><div id="suspects"></div></section>
 <section id="classes-section"><h2>Each class</h2><div id="classes"></div></section>
 <section id="sources-section" hidden><h2>Each source</h2><div id="sources"></div></section>
 <section id="kinds-section" hidden><h2>Each kind</h2><p class="hint">What the images were called before classes were grouped.</p><div id="kinds"></div></section>
@@ -69,7 +69,9 @@ ${verdict(input, data)}
 
 function verdict(input: ReportInput, data: PageData): string {
   const { trust, headline, warnings } = verdictOf(input, readAnswers(data, data.sets[0]!));
-  const items = warnings.map(({ gravity, text }) => `<li><b class="${gravity}">${gravity}</b> ${escaped(text)}</li>`);
+  const items = warnings.map(
+    ({ gravity, text }) => `<li><b class="${gravity}">${gravity}</b><span>${escaped(text)}</span></li>`,
+  );
   return `<section id="verdict" class="${trust}"><p class="sentence">${escaped(input.sentence)}</p><p class="headline">${escaped(headline)}</p>${items.length === 0 ? "" : `<ul>${items.join("")}</ul>`}</section>`;
 }
 

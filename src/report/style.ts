@@ -34,8 +34,8 @@ button.link { min-height: 0; padding: 0; border: 0; background: none; color: var
 #verdict .sentence { margin: 0; font-size: 1.25rem; line-height: 1.4; }
 #verdict .headline { font-weight: 600; color: var(--green); } #verdict.care .headline { color: var(--amber); } #verdict.poor .headline { color: var(--red); }
 #verdict ul { margin: .5rem 0 0; padding: 0; list-style: none; }
-#verdict li { margin-top: .2rem; padding-left: 4.6rem; text-indent: -4.6rem; overflow-wrap: anywhere; }
-#verdict li b { display: inline-block; width: 4.6rem; text-indent: 0; font-size: .75rem; text-transform: uppercase; letter-spacing: .04em; }
+#verdict li { display: grid; grid-template-columns: 4.6rem minmax(0, 1fr); align-items: baseline; margin-top: .2rem; overflow-wrap: anywhere; }
+#verdict li b { font-size: .75rem; text-transform: uppercase; letter-spacing: .04em; }
 b.serious { color: var(--red); } b.look { color: var(--amber); } b.note { color: var(--blue); }
 
 #bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: center; margin: 1rem -1rem 0; padding: .5rem 1rem; border-bottom: 1px solid var(--line); background: var(--paper); }
@@ -74,7 +74,8 @@ table { border-collapse: collapse; }
 .tile.right { border-color: var(--tint-right); } .tile.wrong { border-color: var(--tint-wrong); border-style: dashed; } .tile.unsure { border-color: var(--tint-unsure); border-style: dotted; }
 .picture { display: block; width: 100%; border-radius: .2rem; background-color: var(--line); background-repeat: no-repeat; }
 .caption { display: block; overflow: hidden; font-size: .75rem; line-height: 1.4; text-align: center; text-overflow: ellipsis; white-space: nowrap; }
-.tiles.strip { grid-template-columns: repeat(6, minmax(0, 4.5rem)); }
+.tiles.strip { grid-template-columns: repeat(6, minmax(0, 4.5rem)); } .strip .caption { font-size: .65rem; } .suspect .tile { align-self: start; }
+@media (max-width: 40rem) { .tiles.strip { gap: .2rem; } .strip .tile { padding: 1px; } .plain th, .plain td { padding-right: .5rem !important; font-size: .8rem; } }
 
 #pictures { scroll-margin-top: 8rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem; }

@@ -28,6 +28,7 @@ export function galleryView({ data, change, open }: Context): View {
     grid,
     el("div", { class: "row pages" }, before, place, after),
   );
+  let drawn = "";
   let now: { state: State; images: Uint32Array } | undefined;
   const go = (by: number) => now && change({ page: now.state.page + by });
   before.addEventListener("click", () => go(-1));
@@ -46,9 +47,16 @@ export function galleryView({ data, change, open }: Context): View {
       turn.textContent = state.leastSureFirst ? "least sure first" : "surest first";
       turn.setAttribute("aria-label", `Order: ${turn.textContent}; change it`);
       const shown = images.subarray(page * PAGE, (page + 1) * PAGE);
-      grid.replaceChildren(
-        ...Array.from(shown, (index, i) => tile(loaded, index, state, () => open(state.part, images, page * PAGE + i))),
-      );
+      // While a slider moves, most pictures stay.
+      const columns = Array.from(shown, (index) => columnOf(loaded.answers, index, state.limits));
+      const next = `${state.part} ${state.choice.kind} ${page} ${images.length} ${shown.join()} ${columns.join()}`;
+      if (next !== drawn)
+        grid.replaceChildren(
+          ...Array.from(shown, (index, i) =>
+            tile(loaded, index, state, () => open(state.part, images, page * PAGE + i)),
+          ),
+        );
+      drawn = next;
       place.textContent =
         images.length === 0 ? "none" : `${page * PAGE + 1} to ${page * PAGE + shown.length} of ${images.length}`;
       before.disabled = page === 0;

@@ -41,24 +41,23 @@ function begin(): void {
     open: detailsDialog(sets, relabels, () => state.limits),
   };
   const parts = partSwitch(context);
+  // Tables far below follow when a slider rests.
+  const later = [pairsView, tablesView].map((make) => make(context));
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const views = [
     parts,
-    ...[
-      thresholdView,
-      matrixView,
-      scoresView,
-      rateView,
-      curvesView,
-      reliabilityView,
-      galleryView,
-      pairsView,
-      tablesView,
-    ].map((make) => make(context)),
+    ...[thresholdView, matrixView, scoresView, rateView, curvesView, reliabilityView, galleryView].map((make) =>
+      make(context),
+    ),
     suspectsView(context, relabels),
   ];
   const draw = () => {
     isDrawing = false;
     for (const view of views) view.show(state, sets[state.part]!);
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      for (const view of later) view.show(state, sets[state.part]!);
+    }, 100);
     document.documentElement.dataset.ready = "true";
   };
   themeSwitch();

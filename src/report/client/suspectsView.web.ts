@@ -34,7 +34,7 @@ export function suspectsView({ open }: Context, relabels: Relabels): View {
     const from = page * PAGE;
     const place = el("span", {}, `${from + 1} to ${from + cards.length} of ${suspects.length}`);
     root.replaceChildren(
-      el("p", {}, counted(suspects.length, "picture")),
+      el("p", {}, `${counted(suspects.length, "picture")}, those first of which the model is surest`),
       el("div", { class: "cards" }, ...cards),
       ...(pages > 1
         ? [el("div", { class: "row pages" }, turn("← before", page - 1), place, turn("more →", page + 1))]
