@@ -28,7 +28,7 @@ it("reads well before its program runs", async () => {
   const still = page
     .replace(/<style>[\s\S]*?<\/style>/, "<style>...</style>")
     .replace(/id="data">.*<\/script>/, 'id="data">...</script>');
-  await expect(still).toMatchFileSnapshot("golden/page.html");
+  await expect(still).toMatchFileSnapshot("golden/page.txt");
 });
 
 it("what data say is text, whatever they say", async () => {
