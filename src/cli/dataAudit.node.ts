@@ -15,9 +15,9 @@ import { describeAudit } from "./describeAudit.ts";
 import { counted } from "./format.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
+import { liveBar } from "./liveBar.node.ts";
 import { locateOptions } from "./locateOptions.node.ts";
 import { showLocating } from "./showLocating.node.ts";
-import { liveBar } from "./terminalView.node.ts";
 
 /** What pictures are brought to unless a size is given: enough to tell sharp ones from blurred ones. */
 const USUAL = { height: 96, width: 96, channels: 3 };

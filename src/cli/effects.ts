@@ -123,4 +123,16 @@ export interface CliEffects {
    * @returns what ends the listening
    */
   readonly onInterrupt: (stop: (why: Interruption) => void) => () => void;
+  /**
+   * Has `answer` called when somebody asks from outside where the work stands: at SIGUSR1, which Windows does not have.
+   * @returns what ends the listening
+   */
+  readonly onStateAsked: (answer: () => void) => () => void;
+  /**
+   * Has `pressed` called with each key that is pressed, where somebody sits at a terminal.
+   * @returns what ends the listening, and gives the terminal back; undefined where nobody sits
+   */
+  readonly onKey: (pressed: (key: string) => void) => (() => void) | undefined;
+  /** Bytes of memory that the process takes. */
+  readonly memory: () => number;
 }

@@ -6,23 +6,25 @@ const EXIT_CODES: Readonly<Record<Interruption, number>> = { SIGINT: 130, SIGTER
 /**
  * Work that the user may stop: the signal is aborted at the first Ctrl-C, and the work ends when it can.
  * A live bar that goes away on that signal leaves room for what is said then.
+ * @param work what may be stopped; it may stop itself, too, as the user does
  * @param answer what is said at the first Ctrl-C
  * @returns its exit code when it came to its end all the same, otherwise that of the interruption
  */
 export async function interruptible(
   effects: Pick<CliEffects, "onInterrupt" | "stderr">,
-  work: (signal: AbortSignal) => Promise<number>,
+  work: (signal: AbortSignal, interrupt: (why: Interruption) => void) => Promise<number>,
   answer = "Stopping after this batch.",
 ): Promise<number> {
   const controller = new AbortController();
   let why: Interruption | undefined;
-  const stopListening = effects.onInterrupt((interruption) => {
+  const interrupt = (interruption: Interruption) => {
     why ??= interruption;
     controller.abort();
     if (why === "SIGINT") effects.stderr.write(`${answer} Press Ctrl-C again to quit at once.\n`);
-  });
+  };
+  const stopListening = effects.onInterrupt(interrupt);
   try {
-    const code = await work(controller.signal);
+    const code = await work(controller.signal, interrupt);
     return why === undefined || code === 0 ? code : EXIT_CODES[why];
   } catch (error) {
     if (why === undefined || !isAbort(error)) throw error;

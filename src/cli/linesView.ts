@@ -31,6 +31,7 @@ export function linesView(output: Output, positive: string | undefined, now: () 
   let epochs = 0;
   let epochStart = 0;
   return {
+    say,
     show(event) {
       switch (event.type) {
         case "download":

@@ -17,9 +17,14 @@ export function openViews(
 ): readonly TrainView[] {
   const forPeople =
     human.isTTY && env.TERM !== "dumb"
-      ? [terminalView(human, positive, now)]
+      ? [terminalView(human, positive, now, boldFor(env))]
       : json
         ? []
         : [linesView(human, positive, now)];
   return json ? [jsonView(stdout), ...forPeople] : forPeople;
+}
+
+/** https://no-color.org */
+function boldFor({ NO_COLOR = "" }: CliEffects["env"]): (text: string) => string {
+  return NO_COLOR === "" ? (text) => `\u001b[1m${text}\u001b[22m` : (text) => text;
 }

@@ -13,7 +13,7 @@ export interface Progress {
   readonly accuracy: number;
   /** Over the last steps. */
   readonly imagesPerSecond: number;
-  /** Until the last step, at the pace of the whole run so far, judging on validation images included. */
+  /** Until the last step, at the pace since training began or went on, judging on validation images included. */
   readonly secondsLeft: number;
 }
 

@@ -4,6 +4,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { recipes } from "../experiment/recipes.ts";
 import { dataEffects } from "./dataEffects.node.ts";
 import type { CliEffects, Interruption } from "./effects.ts";
+import { listenToKeys } from "./keys.node.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -47,6 +48,9 @@ export function realEffects(): CliEffects {
       listeners.add(stop);
       return () => listeners.delete(stop);
     },
+    onStateAsked,
+    onKey: listenToKeys,
+    memory: () => process.memoryUsage.rss(),
   };
 }
 
@@ -68,6 +72,14 @@ function listenToSignals(listeners: Listeners): void {
       for (const stop of listeners) stop(signal);
     });
   }
+}
+
+/** Without a listener, Node opens its debugger at SIGUSR1. */
+function onStateAsked(answer: () => void): () => void {
+  if (process.platform === "win32") return () => {};
+  const listener = () => answer();
+  process.on("SIGUSR1", listener);
+  return () => process.off("SIGUSR1", listener);
 }
 
 /** A reader that has seen enough, such as `head`, is no error: work that can be saved is, and the rest ends quietly. */

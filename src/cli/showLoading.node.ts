@@ -1,7 +1,7 @@
 import type { CliEffects, LoadOptions, Output } from "./effects.ts";
 import { count } from "./format.ts";
 import { linesView } from "./linesView.ts";
-import { liveBar } from "./terminalView.node.ts";
+import { liveBar } from "./liveBar.node.ts";
 import { describeDownload } from "./trainView.ts";
 
 /** Loads a data set, and shows how far it has come where it is fetched: a bar on a terminal, lines in a pipe. */

@@ -1,7 +1,9 @@
-import { type Options, SingleBar } from "cli-progress";
 import type { Output } from "./effects.ts";
-import { count, duration, loss, percent } from "./format.ts";
-import { epochScores, type Progress, trackProgress } from "./progress.ts";
+import { type EpochTable, epochTable } from "./epochTable.ts";
+import { count, loss, percent } from "./format.ts";
+import { type BarPart, liveBar } from "./liveBar.node.ts";
+import { type Progress, trackProgress } from "./progress.ts";
+import { followMeans, sparkline } from "./sparkline.ts";
 import {
   describeData,
   describeDivision,
@@ -16,22 +18,31 @@ import {
   type TrainView,
 } from "./trainView.ts";
 
-/** The bar of a terminal is redrawn so often a second, however fast the steps are. */
-const REDRAWS = 8;
-const NARROWEST_BAR = 4;
-const WIDEST_BAR = 30;
+const USUAL_COLUMNS = 80;
+/** Columns of the picture of the loss. */
+const MOST_MEANS = 16;
 
-/** A live bar for a terminal, and a table that grows by a row an epoch. */
-export function terminalView(output: Output, positive: string | undefined, now: () => number): TrainView {
+/**
+ * A live bar for a terminal, and a table that grows by a row an epoch.
+ * @param bold makes text bold, where the terminal may
+ */
+export function terminalView(
+  output: Output,
+  positive: string | undefined,
+  now: () => number,
+  bold: (text: string) => string = (text) => text,
+): TrainView {
   const bar = liveBar(output);
   const say = (line: string) => {
     bar.clear();
     output.write(`${line}\n`);
   };
   let track: ReturnType<typeof trackProgress> | undefined;
-  let epochs = 0;
+  let table: EpochTable | undefined;
   let epochStart = 0;
+  const addLoss = followMeans(MOST_MEANS);
   return {
+    say,
     show(event) {
       switch (event.type) {
         case "download":
@@ -63,14 +74,14 @@ export function terminalView(output: Output, positive: string | undefined, now: 
           break;
         case "start":
           say(`${describeStart(event)}\n`);
-          output.write(`${epochHeading(positive)}\n`);
-          epochs = event.epochs;
+          table = epochTable(event, positive, output.columns ?? USUAL_COLUMNS);
+          for (const line of table.heading) say(line);
           epochStart = now();
           track = trackProgress(event, now());
           break;
         case "step": {
           const progress = track!(event, now());
-          bar.show(progress.step, progress.stepsPerEpoch, describeProgress(progress));
+          bar.show(progress.step, progress.stepsPerEpoch, describeProgress(progress, addLoss(event.loss)));
           break;
         }
         case "setback":
@@ -80,9 +91,14 @@ export function terminalView(output: Output, positive: string | undefined, now: 
           bar.clear();
           for (const line of describeTrained(event)) say(line);
           break;
-        case "epoch":
-          say(epochRow(epochScores(event, positive), epochs, (now() - epochStart) / 1000));
+        case "epoch": {
+          const row = table!.row(event, (now() - epochStart) / 1000);
+          say(event.isBest ? bold(row) : row);
           epochStart = now();
+          break;
+        }
+        case "checkpoint":
+        case "planned":
           break;
         default:
           bar.clear();
@@ -92,78 +108,15 @@ export function terminalView(output: Output, positive: string | undefined, now: 
   };
 }
 
-/** One bar, made when it is first shown and taken away before anything else is written. Once closed it is not shown again. */
-export function liveBar(output: Output) {
-  let bar: SingleBar | undefined;
-  let isClosed = false;
-  let text = "";
-  const clear = () => {
-    bar?.stop();
-    bar = undefined;
-  };
-  const format: Options["format"] = (_, { value, total }) => {
-    const room = (output.columns ?? 80) - text.length - 4;
-    const size = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, room));
-    const filled = total > 0 ? Math.round(size * Math.min(1, value / total)) : 0;
-    return `${"█".repeat(filled)}${"░".repeat(size - filled)}  ${text}`;
-  };
-  return {
-    show(value: number, total: number, words: string) {
-      if (isClosed) return;
-      text = words;
-      if (bar === undefined) {
-        const stream = output as NodeJS.WriteStream;
-        bar = new SingleBar({
-          format,
-          stream,
-          fps: REDRAWS,
-          clearOnComplete: true,
-          hideCursor: true,
-          gracefulExit: false,
-        });
-        bar.start(total, value);
-      } else {
-        bar.setTotal(total);
-        bar.update(value);
-      }
-    },
-    clear,
-    close() {
-      isClosed = true;
-      clear();
-    },
-  };
-}
-
-function describeProgress(progress: Progress): string {
+function describeProgress(progress: Progress, losses: readonly number[]): readonly BarPart[] {
   const { epoch, epochs, step, stepsPerEpoch, imagesPerSecond, secondsLeft } = progress;
   return [
-    `epoch ${epoch}/${epochs}`,
-    `${String(step).padStart(String(stepsPerEpoch).length)}/${stepsPerEpoch}`,
-    `loss ${loss(progress.loss)}`,
-    percent(progress.accuracy),
-    `${count(imagesPerSecond)} images/s`,
-    describeTimeLeft(secondsLeft),
-  ].join("  ");
-}
-
-const COLUMNS = ["epoch", "loss", "accuracy", "validation", "precision", "recall", "F1", "time"] as const;
-const WIDTHS = [7, 8, 9, 11, 10, 9, 9, 12] as const;
-
-function epochHeading(positive: string | undefined): string {
-  const above = `${positive === undefined ? "mean of classes" : `on ${positive}`}:`.padStart(
-    WIDTHS[0] + WIDTHS[1] + WIDTHS[2] + WIDTHS[3] + WIDTHS[4],
-  );
-  return `${above}\n${row(COLUMNS)}`;
-}
-
-function epochRow({ epoch, validation, ...train }: ReturnType<typeof epochScores>, epochs: number, seconds: number) {
-  const judged = validation
-    ? [validation.accuracy, validation.precision, validation.recall, validation.f1].map(percent)
-    : ["-", "-", "-", "-"];
-  return row([`${epoch}/${epochs}`, loss(train.loss), percent(train.accuracy), ...judged, duration(seconds)]);
-}
-
-function row(cells: readonly string[]): string {
-  return cells.map((cell, i) => cell.padStart(WIDTHS[i]!)).join("");
+    { text: `epoch ${epoch}/${epochs}`, rank: 0 },
+    { text: `${String(step).padStart(String(stepsPerEpoch).length)}/${stepsPerEpoch}`, rank: 4 },
+    { text: `loss ${loss(progress.loss)}`, rank: 1 },
+    { text: percent(progress.accuracy), rank: 3 },
+    { text: `${count(imagesPerSecond)} images/s`, rank: 5 },
+    { text: describeTimeLeft(secondsLeft), rank: 2 },
+    { text: sparkline(losses), rank: 6 },
+  ];
 }

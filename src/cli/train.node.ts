@@ -1,9 +1,12 @@
 import { answerBefore, asksBefore } from "./beforeTraining.node.ts";
 import type { Run } from "./commands.ts";
+import { shownPath } from "./describeEnd.node.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { newTraining } from "./newTraining.node.ts";
 import { openViews } from "./openViews.node.ts";
+import { answerQuestions } from "./questions.ts";
 import { resumedTraining } from "./resumedTraining.node.ts";
+import { runState } from "./runState.ts";
 import { runTraining } from "./runTraining.node.ts";
 import { watchRun } from "./watchRun.node.ts";
 
@@ -22,7 +25,16 @@ export const run: Run<"train"> = async ({ args: [name], flags: given }, effects)
     const views = openViews(recipe?.task?.positive ?? flags.positive, flags.json === true, human, effects);
     const about = recipe === undefined ? `the pictures of ${flags.data}` : recipe.title;
     if (!flags.json) effects.stdout.write(`Training ${called}: ${about}.\n`);
-    return await interruptible(effects, (signal) => runTraining({ ...asked, views, watch, signal }, effects));
+    const state = runState({ ...effects, folder: shownPath(folder.folder, effects.cwd) });
+    const say = views.find((view) => view.say)?.say ?? ((line: string) => effects.stderr.write(`${line}\n`));
+    return await interruptible(effects, async (signal, interrupt) => {
+      const stopAnswering = answerQuestions(effects, { state, say, interrupt, isLookedAt: human.isTTY === true });
+      try {
+        return await runTraining({ ...asked, views, watch, state, signal }, effects);
+      } finally {
+        stopAnswering();
+      }
+    });
   } finally {
     await watch.close();
     await folder.close();

@@ -8,6 +8,8 @@ import { printable } from "./printable.ts";
 /** Shows a training while it goes on. */
 export interface TrainView {
   show(event: RunEvent): void;
+  /** Prints a line beside what is shown, where people read it. */
+  say?(line: string): void;
   /** Leaves the place clean for what is printed next. A live bar does not come back after it. */
   close(): void;
 }

@@ -3,6 +3,7 @@ import type { RunEvent } from "../runs/runEvents.ts";
 import type { RunFolder } from "../runs/runFolder.node.ts";
 import type { RunRecipe } from "../runs/runRecipe.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
+import type { RunState } from "./runState.ts";
 import type { TrainFlags } from "./trainSettings.ts";
 import type { TrainView } from "./trainView.ts";
 import type { RunWatch } from "./watchRun.node.ts";
@@ -33,13 +34,15 @@ export interface Resumed {
 export interface Training extends AskedTraining {
   readonly views: readonly TrainView[];
   readonly watch: RunWatch;
+  readonly state: RunState;
   readonly signal: AbortSignal;
 }
 
 /** Keeps an event, and shows it. */
-export async function tell(event: RunEvent, { folder, views, watch }: Training): Promise<void> {
+export async function tell(event: RunEvent, { folder, views, watch, state }: Training): Promise<void> {
   const notice = await folder.record(event);
   await watch.record(event);
+  state.follow(event);
   for (const view of views) {
     view.show(event);
     if (notice !== undefined) view.show(notice);

@@ -104,9 +104,9 @@ describe("views of a training", () => {
       1,562 weights, 2 epochs of 20 steps, 2 images a step, on cpu with 2 threads.
 
                                            on bird:
-        epoch    loss accuracy validation precision   recall       F1        time
-          1/2  0.5000   75.0 %     75.0 %   100.0 %   50.0 %   66.7 %        20 s
-          2/2  0.5000   75.0 %          -         -        -        -        20 s
+        epoch    loss accuracy validation precision  recall      F1        time
+          1/2  0.5000   75.0 %     75.0 %   100.0 %  50.0 %  66.7 %        20 s  best
+          2/2  0.5000   75.0 %          -         -       -       -        20 s
       "
     `);
     expect(plain).toContain("epoch 1/2   1/20  loss 0.5000  75.0 %  2 images/s  39 s left");

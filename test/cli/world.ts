@@ -25,6 +25,8 @@ export function inFolder(cwd: string, changed: Partial<CliEffects> = {}) {
       recipes: { birds: tinyBirds },
       loadDataSet: async () => tinyData,
       onInterrupt: () => () => {},
+      onStateAsked: () => () => {},
+      onKey: () => undefined,
       // A graphics card, where there is one, is not what these tests are about.
       runtime: ({ engine = "cpu", threads }) => real.runtime({ engine, threads }),
       ...changed,
