@@ -2,10 +2,10 @@ import type { EpochEvent, StartEvent } from "../train/events.ts";
 import { duration, loss, percent } from "./format.ts";
 import { epochScores } from "./progress.ts";
 
-/** A column: its heading, its width, how soon it goes where the terminal is narrow, and whether it is of validation. */
+/** All together are 80 characters. A column: its heading, its width, how soon it goes where the terminal is narrow, and whether it is of validation. */
 const COLUMNS = [
   { name: "epoch", width: 7, rank: 0 },
-  { name: "loss", width: 8, rank: 1 },
+  { name: "loss", width: 9, rank: 1 },
   { name: "accuracy", width: 9, rank: 4 },
   { name: "validation", width: 11, rank: 2, ofValidation: true },
   { name: "precision", width: 10, rank: 7, ofValidation: true },
@@ -34,9 +34,10 @@ export function epochTable(start: StartEvent, positive: string | undefined, colu
     COLUMNS.filter((column) => start.validationImages > 0 || !("ofValidation" in column)),
     columns,
   );
+  const widest = `${start.epochs}/${start.epochs}`.length;
   const line = (cells: Cells) =>
     shown
-      .map(({ name, width }) => cells[name].padStart(width))
+      .map(({ name, width }) => cells[name].padStart(name === "epoch" ? Math.max(width, widest) : width))
       .join("")
       .trimEnd();
   const names = Object.fromEntries(COLUMNS.map(({ name }) => [name, name])) as Cells;

@@ -7,6 +7,11 @@ const NARROWEST_BAR = 4;
 const WIDEST_BAR = 30;
 const USUAL_COLUMNS = 80;
 
+/** How many characters a line of a terminal has; one that does not know says 0. */
+export function columnsOf({ columns = 0 }: Output): number {
+  return columns > 0 ? columns : USUAL_COLUMNS;
+}
+
 /** Words beside a bar; of those that do not fit beside each other, the ones with the highest rank go first. */
 export interface BarPart {
   readonly text: string;
@@ -24,7 +29,7 @@ export function liveBar(output: Output) {
   };
   // The width is asked for with each drawing: a window may have been made smaller.
   const format: Options["format"] = (_, { value, total }) => {
-    const columns = output.columns ?? USUAL_COLUMNS;
+    const columns = columnsOf(output);
     const text = fitting(parts, columns - NARROWEST_BAR - 3);
     const size = Math.max(NARROWEST_BAR, Math.min(WIDEST_BAR, columns - text.length - 4));
     const filled = total > 0 ? Math.round(size * Math.min(1, value / total)) : 0;

@@ -1,7 +1,7 @@
 import type { Output } from "./effects.ts";
 import { type EpochTable, epochTable } from "./epochTable.ts";
 import { count, loss, percent } from "./format.ts";
-import { type BarPart, liveBar } from "./liveBar.node.ts";
+import { type BarPart, columnsOf, liveBar } from "./liveBar.node.ts";
 import { type Progress, trackProgress } from "./progress.ts";
 import { followMeans, sparkline } from "./sparkline.ts";
 import {
@@ -18,7 +18,6 @@ import {
   type TrainView,
 } from "./trainView.ts";
 
-const USUAL_COLUMNS = 80;
 /** Columns of the picture of the loss. */
 const MOST_MEANS = 16;
 
@@ -74,7 +73,7 @@ export function terminalView(
           break;
         case "start":
           say(`${describeStart(event)}\n`);
-          table = epochTable(event, positive, output.columns ?? USUAL_COLUMNS);
+          table = epochTable(event, positive, columnsOf(output));
           for (const line of table.heading) say(line);
           epochStart = now();
           track = trackProgress(event, now());

@@ -38,6 +38,7 @@ export interface History {
 export function historyFile(file: string, now: () => number = () => performance.now()): History {
   let last: { readonly totalStep: number; readonly learningRate: number } | undefined;
   let began = now();
+  let isBegun = false;
   return {
     async record(event) {
       if (event.type === "start") began = now();
@@ -53,7 +54,10 @@ export function historyFile(file: string, now: () => number = () => performance.
           ...[event.epoch, last?.totalStep, event.loss, event.accuracy, loss, accuracy, balancedAccuracy, macroF1],
           ...[last?.learningRate, seconds.toFixed(3), event.isBest],
         ];
-        await append(file, `${cells.map((cell) => cell ?? "").join(",")}${LINE_END}`);
+        const row = `${cells.map((cell) => cell ?? "").join(",")}${LINE_END}`;
+        isBegun ||= (await contentOf(file)) !== "";
+        await append(file, isBegun ? row : HEADING + row);
+        isBegun = true;
       }
     },
   };
@@ -69,10 +73,9 @@ export async function cutBack(file: string, totalStep: number): Promise<void> {
   if (left !== text) await writeAtomically(file, [Buffer.from(left)], { elsewhere });
 }
 
-async function append(file: string, row: string): Promise<void> {
-  const isNew = (await contentOf(file)) === "";
+async function append(file: string, text: string): Promise<void> {
   try {
-    await appendFile(file, isNew ? HEADING + row : row);
+    await appendFile(file, text);
   } catch (error) {
     throw writeProblem(error, file, elsewhere);
   }

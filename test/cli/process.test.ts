@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +54,51 @@ describe.concurrent("as a process", () => {
       "recipe.json",
       "report.json",
     ]);
+  });
+
+  it.skipIf(process.platform === "win32")("tells where it stands at SIGUSR1, and goes on", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout, stderr } = await plumage(folder.path, forever, "epoch 2/", (child) => {
+      child.stdout.on("data", (piece) => String(piece).includes("State:") && child.kill("SIGTERM"));
+      child.kill("SIGUSR1");
+    });
+    expect(stdout).toMatch(/\nState:\n {2}epoch +\d+ of 1000000\n {2}step +\d+ of 12, [\d,]+ in all\n/);
+    expect(stdout).toMatch(/\n {2}memory +\d+\.\d MB\n {2}run +out\n/);
+    // Node's own answer would be its debugger.
+    expect([code, stderr]).toEqual([143, ""]);
+  });
+
+  it.skipIf(!existsSync("/usr/bin/script"))("answers keys on a terminal, and gives it back as it was", async () => {
+    await using folder = await temporaryFolder();
+    const command = [process.execPath, "--import", tsx, program, ...forever].map((word) => `'${word}'`).join(" ");
+    const child = spawn("/usr/bin/script", ["-qefc", `${command}; echo code $?; stty -a`, "/dev/null"], {
+      cwd: folder.path,
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, TERM: "xterm" },
+      signal: AbortSignal.timeout(50_000),
+    });
+    const keys = [
+      ["epoch 2/", "s"],
+      ["memory", "?"],
+      ["? prints this", "q"],
+    ];
+    let stdout = "";
+    let seen = 0;
+    child.stdout.on("data", (piece) => {
+      stdout += piece;
+      const [text, key] = keys[0] ?? [];
+      if (text === undefined || !stdout.slice(seen).includes(text)) return;
+      seen = stdout.length;
+      keys.shift();
+      child.stdin.write(key!);
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(keys).toEqual([]);
+    expect(stdout).toMatch(/State:\r\n {2}epoch +\d+ of 1000000/);
+    expect(stdout).toContain("Stopping after this batch.");
+    expect(stdout).toMatch(/The model as it was: out\/model\.onnx\r\ncode 130\r\n/);
+    expect(stdout).toMatch(/[^-]icanon/);
+    expect(stdout).toMatch(/[^-]echo /);
   });
 
   it("quits at once at the second Ctrl-C, and leaves nothing half-written", async () => {

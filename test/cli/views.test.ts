@@ -61,6 +61,19 @@ function play(open: (now: () => number) => TrainView): void {
   view.close();
 }
 
+/** Text for a terminal, with its cursor going back to the beginning of the line wherever it is steered. */
+function withoutSteering(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is spoken to in control characters
+  return text.replace(/\u001b(\[[?\d;]*[a-zA-Z]|[78])/g, "\r");
+}
+
+/** The lines that stay on a terminal. */
+function screenOf(text: string): readonly string[] {
+  return withoutSteering(text)
+    .split("\n")
+    .map((line) => line.slice(line.lastIndexOf("\r") + 1));
+}
+
 describe("views of a training", () => {
   it("lines, for a pipe", () => {
     let text = "";
@@ -95,23 +108,34 @@ describe("views of a training", () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
     play((now) => terminalView(stream, "bird", now));
     const text = String(stream.read());
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is spoken to in control characters
-    const plain = text.replace(/\u001b(\[[?\d;]*[a-zA-Z]|[78])/g, "\r");
-    const table = plain.split("\n").map((line) => line.slice(line.lastIndexOf("\r") + 1));
-    expect(table.join("\n")).toMatchInlineSnapshot(`
+    const plain = withoutSteering(text);
+    expect(screenOf(text).join("\n")).toMatchInlineSnapshot(`
       "Unpacking the data.
       40 images to learn from, 4 for validation, 10 for the test at the end.
       1,562 weights, 2 epochs of 20 steps, 2 images a step, on cpu with 2 threads.
 
-                                           on bird:
-        epoch    loss accuracy validation precision  recall      F1        time
-          1/2  0.5000   75.0 %     75.0 %   100.0 %  50.0 %  66.7 %        20 s  best
-          2/2  0.5000   75.0 %          -         -       -       -        20 s
+                                            on bird:
+        epoch     loss accuracy validation precision  recall      F1        time
+          1/2   0.5000   75.0 %     75.0 %   100.0 %  50.0 %  66.7 %        20 s  best
+          2/2   0.5000   75.0 %          -         -       -       -        20 s
       "
     `);
     expect(plain).toContain("epoch 1/2   1/20  loss 0.5000  75.0 %  2 images/s  39 s left");
     expect(plain).toContain("downloading 0 B of 138.9 MB");
     // The cursor is shown again as often as it was hidden.
     expect(text.split("\u001b[?25h").length).toBe(text.split("\u001b[?25l").length);
+  });
+
+  it.each([
+    [60, "  epoch     loss accuracy validation        time"],
+    [40, "  epoch     loss validation  best"],
+    [10, "  epoch"],
+  ])("fits a terminal of %i columns", (columns, heading) => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns });
+    play((now) => terminalView(stream, "bird", now));
+    const shown = screenOf(String(stream.read()));
+    const table = shown.slice(shown.findIndex((line) => line.startsWith("  epoch")));
+    expect(table[0]).toBe(heading.replace("  best", ""));
+    expect(table.slice(0, 3).every((line) => line.length <= columns)).toBe(true);
   });
 });
