@@ -98,6 +98,7 @@ export function terminalView(
         }
         case "checkpoint":
         case "planned":
+        case "saved":
           break;
         default:
           bar.clear();
