@@ -1,7 +1,9 @@
+import { readModelInfo } from "../compile/modelFile.ts";
 import type { Judgement } from "../evaluate/judgement.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../experiment/experiment.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
 import type { WrittenReport } from "../report/writeReport.node.ts";
+import { writeAnswers } from "../runs/answers.ts";
 import type { Place } from "../runs/place.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
@@ -75,6 +77,8 @@ export async function learn(
     }
     if (event.type === "judged") {
       judgement = event.judgement;
+      const { decision } = readModelInfo(event.file);
+      await folder.saveList("answers.tsv", writeAnswers(event.test, prepared.data.contents, decision));
       report = await saveRunReport({ ...event, folder: folder.folder, contents: prepared.data.contents }, effects);
     }
   }

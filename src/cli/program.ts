@@ -7,7 +7,10 @@ import { type CommandName, type CommandSpec, specs } from "./specs.ts";
 
 const ABOUT = "Train, judge and ship image classifiers.";
 
-const groups: Readonly<Record<string, string>> = { data: "Data sets: fetch, take in, look at, remove." };
+const groups: Readonly<Record<string, string>> = {
+  data: "Data sets: fetch, take in, look at, remove.",
+  runs: "Runs: list, look at, compare, remove.",
+};
 
 /** The command line as commander knows it, made from the table of commands. `done` is given the exit code. */
 export function makeProgram(commands: Commands, effects: CliEffects, done: (code: number) => void): Command {

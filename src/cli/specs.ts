@@ -38,6 +38,8 @@ const engine = oneOf(
   ["cpu", "webgpu", "wasm"],
 );
 const model = { name: "<model>", about: "a model.onnx that `plumage train` wrote" };
+const run = { name: "<run>", about: "a run's name in runs/, or its folder" };
+const runs = text("where the runs are (default: runs/)", "FOLDER");
 const dataSet = { name: "<name>", about: "as `plumage data list` shows it" };
 const networkNames = Object.keys(networks).join(", ");
 const recipeNames = Object.keys(recipes).join(", ");
@@ -236,6 +238,36 @@ export const specs = {
       "plumage export birds --training-step",
       "plumage export model.onnx --training-step --out steps/birds.onnx",
     ],
+  },
+  "runs list": {
+    summary: "list runs: how they stand, and what they are worth",
+    about: "The newest first. A run that was killed or stopped goes on with `plumage train --resume`.",
+    arguments: [],
+    flags: { runs, json },
+    examples: ["plumage runs list", "plumage runs list --runs ../other/runs"],
+  },
+  "runs show": {
+    summary: "tell all about a run: its settings, its machine, how it stands, its scores",
+    about: "Reads what is in its folder, and changes nothing.",
+    arguments: [run],
+    flags: { runs, json: toggle("print one JSON object, and nothing else, on the standard output") },
+    examples: ["plumage runs show 20250131-140322-birds-x7k2"],
+  },
+  "runs remove": {
+    summary: "take a run away: its model, its checkpoints, all that is in its folder",
+    about: "Asks nothing. A run that goes on is left alone, and so is a folder that is no run's.",
+    arguments: [run],
+    flags: { runs, json },
+    examples: ["plumage runs remove 20250131-140322-birds-x7k2"],
+  },
+  "runs compare": {
+    summary: "set runs beside one another: what differs between them, and which is better",
+    about:
+      "Settings that differ, scores beside one another, and McNemar's test of each later run against the first: whether they " +
+      "differ on the same test images by more than chance.",
+    arguments: [run, { name: "<others...>", about: "one more, or several" }],
+    flags: { runs, json: toggle("print one JSON object, and nothing else, on the standard output") },
+    examples: ["plumage runs compare plain augmented"],
   },
   "data list": {
     summary: "list the data sets, and which are in the cache",

@@ -1,6 +1,7 @@
 import { imageName } from "../data/dataset.ts";
 import type { Split } from "../data/selection.ts";
 import type { Splits } from "../experiment/splits.ts";
+import { escaped, plain } from "./tabbed.ts";
 
 /** The parts that images are divided into. */
 export type Part = keyof Splits;
@@ -50,14 +51,4 @@ export function readImageList(text: string): readonly ListedUse[] | undefined {
     const [part, label = "", content = "", name = ""] = line.split("\t").map(plain);
     return { part: part as Part, label, content, name };
   });
-}
-
-/** Names of files may hold tabs and line ends. */
-function escaped(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
-}
-
-function plain(text: string): string {
-  const letters: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", "\\": "\\" };
-  return text.replaceAll(/\\(.)/g, (_, letter: string) => letters[letter] ?? letter);
 }

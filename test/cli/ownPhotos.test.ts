@@ -39,6 +39,7 @@ describe("a folder of pictures", () => {
     expect(trained.stdout).toContain("45 images to learn from, 6 for validation, 9 for the test at the end.");
     expect(trained.stdout).toMatch(/rote Rosen 🌹 +3 +100\.0 % +100\.0 % +100\.0 %/);
     expect(await readdir(at("run"))).toEqual([
+      "answers.tsv",
       "checkpoints",
       "events.jsonl",
       "history.csv",

@@ -25,6 +25,7 @@ describe("plumage train", () => {
     const [id] = await readdir(path.join(folder.path, "runs"));
     expect(id).toMatch(/^\d{8}-\d{6}-birds-[0-9a-z]{4}$/);
     expect(await readdir(path.join(folder.path, "runs", id!))).toEqual([
+      "answers.tsv",
       "checkpoints",
       "events.jsonl",
       "history.csv",
