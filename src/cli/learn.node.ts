@@ -1,4 +1,5 @@
 import { readModelInfo } from "../compile/modelFile.ts";
+import { ProblemError } from "../errors.ts";
 import type { Judgement } from "../evaluate/judgement.ts";
 import { type ExperimentEffects, type ExperimentSettings, runExperiment } from "../experiment/experiment.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
@@ -79,7 +80,13 @@ export async function learn(
       judgement = event.judgement;
       const { decision } = readModelInfo(event.file);
       await folder.saveList("answers.tsv", writeAnswers(event.test, prepared.data.contents, decision));
-      report = await saveRunReport({ ...event, folder: folder.folder, contents: prepared.data.contents }, effects);
+      const about = { ...event, folder: folder.folder, contents: prepared.data.contents };
+      // The model is saved: what keeps the page from being written does not undo the training.
+      report = await saveRunReport(about, effects).catch((error: unknown) => {
+        if (!(error instanceof ProblemError)) throw error;
+        effects.stderr.write(`note: the report is missing: ${error.message}\n`);
+        return undefined;
+      });
     }
   }
   return record && { record, ...(judgement && { judgement }), seconds: trained, lastStep, report };

@@ -8,6 +8,7 @@ import { judgement } from "../evaluate/judgement.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { findOverlap } from "../evaluate/overlap.ts";
 import { readRecord } from "../experiment/record.ts";
+import { findRun } from "../runs/findRun.node.ts";
 import type { Run } from "./commands.ts";
 import { describeReport } from "./describeEnd.node.ts";
 import { interruptible } from "./interruptible.node.ts";
@@ -19,7 +20,7 @@ import { saveRunReport } from "./saveReport.node.ts";
 /** `plumage report <run>` */
 export const run: Run<"report"> = async ({ args: [given = ""], flags }, effects) =>
   interruptible(effects, async (signal) => {
-    const folder = await runFolder(path.resolve(effects.cwd, given), given);
+    const folder = await runFolder(given, effects.cwd);
     const model = path.join(folder, "model.onnx");
     const file = await readModelFile(model, effects.cwd);
     const { info, record } = await aboutModel(model, () => {
@@ -66,16 +67,10 @@ interface AnsweredPart extends Answered {
   readonly overlap: Overlap | undefined;
 }
 
-/** The folder that was meant: itself, or that of a model file in it. */
-async function runFolder(place: string, given: string): Promise<string> {
+/** The folder that was meant: by its path, by that of a file in it, or by the name of a run. */
+async function runFolder(given: string, cwd: string): Promise<string> {
+  const place = path.resolve(cwd, given);
   const found = await stat(place).catch(() => undefined);
-  if (found?.isDirectory()) return place;
-  if (found !== undefined) return path.dirname(place);
-  throw new ProblemError(
-    {
-      what: `There is no run folder ${given}`,
-      mend: "Give the folder that `plumage train` named at its end: runs/...",
-    },
-    { exitCode: 2 },
-  );
+  if (found === undefined) return findRun(given, { runs: path.resolve(cwd, "runs"), cwd });
+  return found.isDirectory() ? place : path.dirname(place);
 }
