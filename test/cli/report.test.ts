@@ -78,7 +78,7 @@ describe("plumage report", () => {
   it.each([
     [["report", "nowhere"], 2, "nowhere is no run folder"],
     [["report", "."], 1, "model.onnx"],
-    [["report", "run", "--out", "run/model.onnx/report.html"], 1, "report.html"],
+    [["report", "run", "--out", "run/model.onnx/report.html"], 1, "a file stands where the folder should be"],
   ])("%j is explained", async (argv, expected, message) => {
     const { code, stderr } = await plumage(...argv);
     expect([code, stderr]).toEqual([expected, expect.stringContaining(message)]);
