@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchAugment } from "./augment.ts";
 import { benchData } from "./data.ts";
+import { benchEvaluate } from "./evaluate.ts";
 import { benchInference } from "./inference.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
@@ -11,6 +12,7 @@ const benches = {
   resnet20: (threads: number) => benchStep(threads, "resnet20"),
   mobilenetV2: (threads: number) => benchStep(threads, "mobilenetV2"),
   inference: benchInference,
+  evaluate: benchEvaluate,
   train: benchTrain,
   data: benchData,
   augment: benchAugment,

@@ -105,14 +105,17 @@ export async function bareStep(threads: number, name: keyof typeof subjects = "b
   return () => trainer.step({ count: batch, batch: given, learningRate: 0.001 }, split(key, step++));
 }
 
-/** The finished model on one batch of raw pixels. */
-export async function bareInference(threads: number, batch: number): Promise<() => Promise<unknown>> {
+/** The finished bird network with its first weights, as a file. */
+export function modelFile(): Uint8Array {
   const network = bareNetwork();
   const program = trainStep({ network, input: small, loss: crossEntropy(), optimizer: adam(), values: measured });
   const weights = { ...measured, ...finishedWeights(program, initialState(program, key)) };
-  const session = await cpuRuntime({ threads }).load(
-    encodeModel({ network, image: small, classes: ["not bird", "bird"], weights }),
-  );
+  return encodeModel({ network, image: small, classes: ["not bird", "bird"], weights });
+}
+
+/** The finished model on one batch of raw pixels. */
+export async function bareInference(threads: number, batch: number): Promise<() => Promise<unknown>> {
+  const session = await cpuRuntime({ threads }).load(modelFile());
   const images = tensor("uint8", [batch, 32, 32, 3], randomImages(batch).images);
   return () => session.run({ images });
 }
