@@ -42,8 +42,17 @@ export { type BackboneOptions, backbone, backboneObstacles, withHead } from "./d
 export * from "./doors/train.ts";
 export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
 export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
+export { type ThreadedCpuOptions, threadedCpuRuntime } from "./runtime/thread.node.ts";
 export { wasmRuntime } from "./runtime/wasm.node.ts";
 export type { WasmOptions } from "./runtime/wasm.ts";
+export {
+  createServer,
+  type Listening,
+  type ListenOptions,
+  type ModelServer,
+  type ServerOptions,
+} from "./serve/createServer.node.ts";
+export type { ServeOptions } from "./serve/serveOptions.ts";
 export { type History, historyFile } from "./watch/history.node.ts";
 export type { WatchedEvent } from "./watch/scalars.ts";
 export { type TensorboardLog, type TensorboardOptions, tensorboard, type Verbosity } from "./watch/tensorboard.node.ts";

@@ -198,6 +198,39 @@ export const specs = {
     },
     examples: ["plumage report runs/20250131-140322-birds-x7k2", "plumage report birds-7 --out birds.html"],
   },
+  serve: {
+    summary: "answer over HTTP: a picture in, JSON out",
+    about:
+      'POST /predict takes a picture as its body, or a form with pictures in the field "image". / is a page to try it, ' +
+      "/openapi.json describes it, /healthz, /readyz and /metrics are for what watches over it. Pictures that come together " +
+      "are asked together. Ctrl-C or SIGTERM answers what is under way, and ends.",
+    arguments: [model],
+    flags: {
+      port: wholeNumber("where to listen; 0 takes a free port and tells it (default: 8080)", { min: 0, max: 65535 }),
+      host: text(
+        "who may ask: 127.0.0.1 this machine alone, 0.0.0.0 all that reach it (default: 127.0.0.1)",
+        "ADDRESS",
+      ),
+      fit: oneOf("how a picture of another shape is brought to the model's (default: as the model was trained)", [
+        "squash",
+        "crop",
+        "pad",
+      ]),
+      maxBytes: wholeNumber("the largest body, in bytes (default: 10000000)", { min: 1 }),
+      maxPixels: wholeNumber("the largest picture that is decoded, in pixels (default: 50000000)", { min: 1 }),
+      timeout: positiveNumber("seconds until a request is given up (default: 10)"),
+      batch: wholeNumber("pictures that the model is asked together, at most (default: 16)", { min: 1, max: 1024 }),
+      queue: wholeNumber("pictures under way, at most; then 503 (default: 128)", { min: 1 }),
+      cors: text("the origin whose pages may ask, such as https://example.org, or * for all", "ORIGIN"),
+      engine: { ...engine, about: "what runs the model (default: the processor)" },
+      threads: wholeNumber("batches at the same time, each on one core (default: one for each core)", {
+        min: 1,
+        max: 1024,
+      }),
+      json,
+    },
+    examples: ["plumage serve model.onnx", "plumage serve model.onnx --port 0 --host 0.0.0.0 --cors '*' --json"],
+  },
   summary: {
     summary: "list a network's layers and costs, and draw it",
     about:

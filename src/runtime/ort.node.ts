@@ -14,12 +14,7 @@ export interface CpuOptions {
 export function cpuRuntime(options: CpuOptions = {}): Runtime {
   expectOptions("cpuRuntime", options, ["threads"]);
   const threads = options.threads ?? availableParallelism();
-  const settings = {
-    ...sessionOptions(threads),
-    executionProviders: ["cpu"],
-    // Numbers below 1e-38, as in the moments of weights that hardly move, would take a slow path through the processor.
-    extra: { session: { set_denormal_as_zero: "1" } },
-  };
+  const settings = cpuSettings(threads);
   return {
     engine: "cpu",
     threads,
@@ -28,6 +23,16 @@ export function cpuRuntime(options: CpuOptions = {}): Runtime {
         options: { ...settings, ...optimization(optimizes), enableCpuMemArena: keepsMemory },
         writesInto: true,
       }),
+  };
+}
+
+/** What the native CPU engine is told for a session. */
+export function cpuSettings(threads: number): Ort.InferenceSession.SessionOptions {
+  return {
+    ...sessionOptions(threads),
+    executionProviders: ["cpu"],
+    // Numbers below 1e-38, as in the moments of weights that hardly move, would take a slow path through the processor.
+    extra: { session: { set_denormal_as_zero: "1" } },
   };
 }
 

@@ -16,6 +16,8 @@ export interface Runtime {
   readonly engine: EngineName;
   /** How many threads of the processor one run uses. */
   readonly threads: number;
+  /** How many runs of a session go on at the same time, each without holding up who asks; absent where they take turns. */
+  readonly concurrency?: number;
   /**
    * Prepares a model for running.
    * @throws ProblemError when the bytes are not a model that the engine can run.
