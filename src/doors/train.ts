@@ -2,6 +2,7 @@
 
 export type { Axis, LineChartOptions, Mark, Series } from "../charts/chart.ts";
 export { lineChart } from "../charts/lineChart.ts";
+export type { Decision } from "../compile/decision.ts";
 export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {
@@ -78,6 +79,7 @@ export type { JudgementWarning } from "../evaluate/judgementWarnings.ts";
 export { judgeValues, predictValues, type ValueTable } from "../evaluate/judgeValues.ts";
 export { findLabelErrors, type LabelErrors, type Suspect } from "../evaluate/labelErrors.ts";
 export { type CompareOptions, type Comparison, mcnemarTest } from "../evaluate/mcnemar.ts";
+export { findOverlap } from "../evaluate/overlap.ts";
 export { brierScore, likeliest, logLoss, topKAccuracy } from "../evaluate/probabilities.ts";
 export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../evaluate/ranking.ts";
 export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
