@@ -68,7 +68,7 @@ ${verdict(input, data)}
 }
 
 function verdict(input: ReportInput, data: PageData): string {
-  const { trust, headline, warnings } = verdictOf(input, readAnswers(data, data.sets[0]!));
+  const { trust, headline, warnings } = verdictOf(input, readAnswers(data, data.sets[0]!), data.limits);
   const items = warnings.map(
     ({ gravity, text }) => `<li><b class="${gravity}">${gravity}</b><span>${escaped(text)}</span></li>`,
   );

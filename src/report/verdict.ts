@@ -1,4 +1,6 @@
 import type { Answers } from "./client/answers.ts";
+import { countMatrix, yesNoCounts } from "./client/matrix.ts";
+import type { Limits } from "./client/pageData.ts";
 import { calibrationError, reliabilityBins } from "./client/reliability.ts";
 import { count, percent } from "./client/words.ts";
 import type { ReportInput, ReportWarning } from "./reportInput.ts";
@@ -19,14 +21,21 @@ const HEADLINES: Readonly<Record<Verdict["trust"], string>> = {
 
 /** Probabilities that are so far from what happens are not to be taken at their word. */
 const BAD_CALIBRATION = 0.05;
+/** Of answers that are right less often than this, a reader must be told. */
+const WEAK = 0.8;
 /** Training images are so much better known than validation images where a network learns by heart. */
 const LEARNED_BY_HEART = 0.1;
 
 /** Whether the model is to be trusted, as far as its answers and its training tell. */
-export function verdictOf(input: Pick<ReportInput, "warnings" | "record" | "history">, answers: Answers): Verdict {
+export function verdictOf(
+  input: Pick<ReportInput, "warnings" | "record" | "history">,
+  answers: Answers,
+  limits: Limits,
+): Verdict {
   const warnings = [
     ...input.warnings,
     ...endWarnings(input),
+    ...weakness(answers, limits),
     ...calibrationWarnings(answers),
     ...trainingWarnings(input),
     ...rateNote(answers),
@@ -45,6 +54,27 @@ function endWarnings({ record }: Pick<ReportInput, "record">): readonly ReportWa
   if (record === undefined || record.reason === "finished" || record.reason === "stoppedEarly") return [];
   const text = `Training did not finish (${record.reason}): ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs.`;
   return [{ gravity: "serious", text }];
+}
+
+/** Which answers are wrong too often to be relied on: below a half it is serious. */
+function weakness(answers: Answers, limits: Limits): readonly ReportWarning[] {
+  const matrix = countMatrix(answers, limits);
+  const warn = (right: number, all: number, text: (wrong: string) => string): readonly ReportWarning[] => {
+    if (all === 0 || right / all >= WEAK) return [];
+    const gravity = right / all < 0.5 ? "serious" : "look";
+    return [{ gravity, text: text(`${Math.round(100 * (1 - right / all))} of 100`) }];
+  };
+  if (answers.positive === undefined) {
+    const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
+    const all = matrix.reduce((sum, row) => sum + row.slice(0, -1).reduce((a, b) => a + b, 0), 0);
+    return warn(right, all, (wrong) => `${wrong} answers are wrong.`);
+  }
+  const yes = answers.classes[answers.positive]!;
+  const { tp, fp, fn } = yesNoCounts(matrix, answers.positive);
+  return [
+    ...warn(tp, tp + fp, (wrong) => `${wrong} “${yes}” calls are wrong.`),
+    ...warn(tp, tp + fn, (wrong) => `${wrong} “${yes}” are missed.`),
+  ];
 }
 
 function calibrationWarnings(answers: Answers): readonly ReportWarning[] {

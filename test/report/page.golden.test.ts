@@ -1,5 +1,6 @@
 /** The page as text: what stands in it before its program runs, and that names stay text. */
 import { expect, it } from "vitest";
+import { labelsOf } from "../../src/data/selection.ts";
 import { judgement } from "../../src/evaluate/judgement.ts";
 import { makePage } from "../../src/report/makePage.ts";
 import type { ReportInput } from "../../src/report/reportInput.ts";
@@ -54,10 +55,24 @@ it("allows its own program alone, and no network", async () => {
   expect(page).not.toMatch(/(src|href)="?https?:/);
 });
 
-it("a page of few images, worse than guessing, is not to be relied on", async () => {
-  const { warnings: _, ...given } = input(evil);
-  const trust = async (warnings: ReportInput["warnings"]) =>
-    /id="verdict" class="(\w+)"/.exec(await reportPage({ ...given, warnings }))![1];
-  expect(await trust([{ gravity: "serious", text: "It is worse than guessing." }])).toBe("poor");
-  expect(await trust([{ gravity: "look", text: "Few of a class." }])).toBe("care");
+it("whoever is wrong too often is not to be relied on, whatever else is said", async () => {
+  const trust = async (right: number, warnings: ReportInput["warnings"] = []) => {
+    const given = input(evil);
+    const labels = labelsOf(given.test.images);
+    // Of yes, and of no, the first so many in a hundred are right.
+    const sure = Array.from(labels, (label, i) => {
+      const place = labels.subarray(0, i).filter((each) => each === label).length;
+      const all = labels.filter((each) => each === label).length;
+      return place < right * all ? label : 1 - label;
+    });
+    const probabilities = Float32Array.from(sure.flatMap((label) => (label === 1 ? [0, 1] : [1, 0])));
+    return /id="verdict" class="(\w+)"/.exec(
+      await reportPage({ ...given, test: { ...given.test, probabilities }, warnings }),
+    )![1];
+  };
+  expect(await trust(1)).toBe("good");
+  expect(await trust(0.85)).toBe("care");
+  expect(await trust(0.3)).toBe("poor");
+  expect(await trust(1, [{ gravity: "look", text: "Few of a class." }])).toBe("care");
+  expect(await trust(1, [{ gravity: "serious", text: "It has learned from the test." }])).toBe("poor");
 });

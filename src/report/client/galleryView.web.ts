@@ -102,10 +102,7 @@ export function tile(
   const of = classes[positive ?? answers.answer[index]!];
   const name = `${nameOf(loaded, index)}: is ${is}, ${said}; ${of} with ${percent(probability)}`;
   const made = button("", { class: `tile ${kind}`, "aria-label": name, title: name }, onClick);
-  const caption =
-    positive === undefined && kind === "wrong"
-      ? `${classes[column]} ${percent(probability, 0)}`
-      : percent(probability, 0);
+  const caption = positive === undefined && kind === "wrong" ? classes[column]! : percent(probability, 0);
   made.append(sprite(set.pictures, set.count, index), el("span", { class: "caption" }, `${sign} ${caption}`));
   return made;
 }
