@@ -5,6 +5,8 @@ import { flagName } from "./flags.ts";
 /** What can be asked for, and the file that writes it. */
 const ways = {
   trainingStep: () => import("./exportTrainingStep.node.ts"),
+  float16: () => import("./exportVariant.node.ts"),
+  int8: () => import("./exportVariant.node.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly run: Run<"export"> }>>>;
 type Way = keyof typeof ways;
 

@@ -251,25 +251,33 @@ export const specs = {
     ],
   },
   export: {
-    summary: "write the training itself as ONNX, for programs in any language",
+    summary: "write a model smaller, or training itself as ONNX",
     about:
-      "Writes one step of training, the state before the first step, what the network says of images with given weights, and " +
+      "--float16 and --int8 write a model whose weights take half or a quarter of the room, and say how many pictures it then " +
+      "gets right and how fast it is, beside the model itself. --training-step writes one step of training, the state before the first step, what the network says of images with given weights, and " +
       "a description of every input and output. A recipe begins anew; a model goes on from where it is. Data are fetched where something is measured on them.",
     arguments: [{ name: "<source>", about: `a recipe (${recipeNames}), or a model.onnx that \`plumage train\` wrote` }],
     flags: {
       trainingStep: toggle("what to write: the training step"),
+      float16: toggle("what to write: the model with its weights in half precision"),
+      int8: toggle("what to write: the model computed in whole numbers of eight bits"),
+      data: text("pictures to compare a smaller model with the model on (default: its own test images)", "LOCATION"),
       batchSize: wholeNumber("images in every step, for engines that must know (default: any)", { min: 1 }),
       learningRate: positiveNumber("what the description names as learning rate (default: the training's)"),
       seed: wholeNumber("fixes the first weights and the division of the data (default: 0)", { min: 0 }),
       limit: wholeNumber("only the first N images of each class are measured (default: all)", { min: 1 }),
       engine,
       threads,
-      out: text("where the step goes; the others beside it (default: step.onnx)", "FILE"),
+      out: text(
+        "where it goes; what belongs to it beside it (default: step.onnx, or model.int8.onnx beside the model)",
+        "FILE",
+      ),
       json,
     },
     examples: [
       "plumage export birds --training-step",
       "plumage export model.onnx --training-step --out steps/birds.onnx",
+      "plumage export model.onnx --int8",
     ],
   },
   "runs list": {

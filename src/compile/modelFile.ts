@@ -89,8 +89,14 @@ function namesOfWhole(graph: Graph, weights: Weights): ReadonlyMap<TensorData, s
  * @throws ProblemError when it is no ONNX model, not one that Plumage wrote, damaged, or of a version that kept no network.
  */
 export function decodeModel(bytes: Uint8Array): Model {
-  const { classes, image } = readModelInfo(bytes);
+  const { classes, image, training } = readModelInfo(bytes);
   const { metadata, initializers } = readOnnxModel(bytes);
+  if (metadata.network === undefined && training.variant !== undefined) {
+    throw new ProblemError({
+      what: `This is the ${training.variant} variant of a model: its weights are rounded, so it cannot be trained further`,
+      mend: "Give the model that it was made from.",
+    });
+  }
   if (metadata.network === undefined) {
     throw new ProblemError({
       what: "This model was written without its network, so it cannot be trained further",

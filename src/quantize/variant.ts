@@ -16,9 +16,6 @@ import { toInt8 } from "./int8.ts";
 import { graphOf, type OnnxGraph, withGraph } from "./onnxFile.ts";
 import { planOf } from "./plan.ts";
 
-/** What the numbers of a model file can be brought to. */
-export type VariantName = "float16" | "int8";
-
 /** Parts of the numbers at either end that may lie beyond the range: the best is found by trying. */
 const PARTS = [0, 1e-5, 1e-4, 1e-3];
 /** Images by which it is found. */
@@ -105,7 +102,7 @@ export function withTraining(file: Uint8Array, training: Readonly<Record<string,
 async function asVariant(
   original: Uint8Array,
   rewritten: Uint8Array,
-  variant: VariantName,
+  variant: "float16" | "int8",
   runtime: Runtime,
 ): Promise<Uint8Array> {
   const { network: _, seal: __, golden: ___, ...kept } = readOnnxInfo(original).metadata;
