@@ -34,10 +34,12 @@ export const run: Run<"export"> = async ({ args: [model = ""], flags }, effects)
     const images = await gather(source, effects);
     try {
       const { bytes, about } = await aboutModel(model, () => make(variant, source, images.forRanges, runtime));
-      const measured = await measure([file, bytes], images.forScores, { record, runtime, effects });
-      const scored = { ...readModelInfo(bytes).training, ...(measured[1]!.scores && { scores: measured[1]!.scores }) };
+      const [original, small] = await measure([file, bytes], images.forScores, { record, runtime, effects });
+      const { scores } = small!;
+      const whole = withTraining(bytes, { ...readModelInfo(bytes).training, ...(scores && { scores }) });
+      const exported = { ...small!, bytes: whole.length };
       const out = flags.out ?? beside(model, variant);
-      await writeAtomically(path.resolve(effects.cwd, out), [withTraining(bytes, scored)], {
+      await writeAtomically(path.resolve(effects.cwd, out), [whole], {
         elsewhere: (where) => `choose a path ${where} with --out`,
       });
       const told = { variant, out, images: images.forScores.indices.length, called: images.called, runtime, ...about };
@@ -49,10 +51,10 @@ export const run: Run<"export"> = async ({ args: [model = ""], flags }, effects)
           runtime: undefined,
           engine,
           threads,
-          original: measured[0],
-          exported: measured[1],
+          original,
+          exported,
         });
-      } else effects.stdout.write(describeVariant(told, measured));
+      } else effects.stdout.write(describeVariant(told, [original!, exported]));
       return 0;
     } finally {
       await images.close();

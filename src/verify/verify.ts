@@ -59,8 +59,10 @@ async function verdictOf(file: Uint8Array, info: ModelInfo, candidate: Candidate
     const difference = largestDifference(now, probabilities);
     const allowance = allowanceOf(runtime.engine, precisionOf(info));
     return { engine, difference, isWithin: difference <= allowance.most, ...allowance };
-  } catch (problem) {
-    if (!(problem instanceof ProblemError)) throw problem;
+  } catch (cause) {
+    // An engine may find only while it runs that it cannot.
+    const what = `it does not run the model: ${cause instanceof Error ? cause.message.split("\n", 1)[0] : cause}`;
+    const problem = cause instanceof ProblemError ? cause : new ProblemError({ what }, { cause });
     return { engine, isMissing: false, problem };
   }
 }

@@ -156,3 +156,50 @@ describe("plumage inspect", () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 });
+
+describe("plumage export --float16, --int8", () => {
+  it.each(["float16", "int8"])("writes the %s model beside the model, with what it is worth", async (variant) => {
+    const { code, stdout, stderr } = await plumage("export", "run/model.onnx", `--${variant}`, "--threads", "1");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Judged on 50 test images of cifar10, timed on cpu with 1 thread:\n/);
+    expect(stdout).toMatch(
+      /\n {2}file +[\d.]+ kB +[\d.]+ kB\n {2}right +[\d.]+ % +[\d.]+ %\n {2}one picture +[\d.e-]+ ms/,
+    );
+    expect(stdout).toMatch(new RegExp(`The ${variant} model: run/model\\.${variant}\\.onnx\n$`));
+    const sound = await plumage("verify", `run/model.${variant}.onnx`, "--engine", "cpu", "--threads", "1");
+    expect([sound.code, sound.stdout]).toEqual([0, expect.stringMatching(/8 golden pictures/)]);
+    const judged = await plumage("evaluate", `run/model.${variant}.onnx`, "--threads", "1", "--json");
+    const record = readModelInfo(await readFile(at(`run/model.${variant}.onnx`))).training;
+    expect(record.variant).toBe(variant);
+    expect((record.scores as { accuracy: number }).accuracy).toBe(lines(judged.stdout).at(-1).accuracy);
+    const inspected = await plumage("inspect", `run/model.${variant}.onnx`);
+    expect(inspected.stdout).toContain(`a model by Plumage, ${variant} variant`);
+  });
+
+  it("prints JSON", async () => {
+    const { stdout } = await plumage(
+      "export",
+      "run/model.onnx",
+      "--int8",
+      "--out",
+      "small.onnx",
+      "--threads",
+      "1",
+      "--json",
+    );
+    const time = { one: expect.any(Number), many: expect.any(Number) };
+    expect(lines(stdout)).toMatchObject([
+      {
+        ...{ type: "result", variant: "int8", out: "small.onnx", images: 50, layers: 2, engine: "cpu" },
+        original: { bytes: (await readFile(at("run/model.onnx"))).length, milliseconds: time },
+        exported: { bytes: (await readFile(at("small.onnx"))).length, milliseconds: time },
+      },
+    ]);
+  });
+
+  it("asks for one thing at a time", async () => {
+    const { code, stderr } = await plumage("export", "run/model.onnx", "--int8", "--float16");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/one thing is written at a time: got --float16 and --int8/);
+  });
+});
