@@ -30,7 +30,7 @@ beforeAll(async () => {
     hasGraphicsCard: async () => false,
   });
   await plumage("train", "birds", "--threads", "1", "--out", "run");
-});
+}, 60_000);
 
 afterAll(() => folder[Symbol.asyncDispose]());
 
