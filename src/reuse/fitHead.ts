@@ -95,7 +95,7 @@ export async function* fitHead(head: Layer, options: FitHeadOptions): AsyncGener
   expectClasses(program.classes, train.classes);
   const trainer = await openTrainer(program, batchSize, initialState(program, split(key, "weights"), given), runtime);
   const judge = validation && (await openJudge(head, frozen, loss, validation, runtime));
-  const weightsNow = () => ({ ...frozen, ...finishedWeights(program, trainer.state) });
+  const weightsNow = () => ({ ...frozen, ...finishedWeights(program, trainer.state, accumulate) });
   const feed = (places: Uint32Array) => rowsOf(train, places);
   const begin = startOfProgress({ seed, batchSize }, control.monitor);
   try {

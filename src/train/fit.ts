@@ -111,7 +111,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const trainer = await openTrainer(program, Math.min(batchSize, indices.length), first, runtime, split(key, "images"));
   const begin = startOfProgress({ seed, batchSize }, control.monitor, resume?.progress);
 
-  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state) });
+  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state, accumulate) });
   const modelOf = (weights: Weights): Model => ({ network, image, classes: set.classes, weights });
   const earlier =
     resume &&

@@ -90,7 +90,7 @@ export async function* fitValues(
   const first = initialState(program, split(key, "weights"), given);
   const trainer = await openTrainer(program, batchSize, first, runtime, split(key, "images"));
 
-  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state) });
+  const weightsNow = () => ({ ...known, ...finishedWeights(program, trainer.state, accumulate) });
   const modelOf = (weights: Weights): ValueModel => ({ network, features, weights });
   const inputRows = rowBuffer(inputs, features, batchSize);
   const targetRows = rowBuffer(targets, outputs, batchSize);

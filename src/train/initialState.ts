@@ -54,12 +54,26 @@ function firstTensor({ shape, parameter }: StateSpec, key: RandomKey, given: Wei
   return tensor("float32", shape, (data as Float32Array).slice());
 }
 
-/** The weights of the finished model, from the state: copies, or the averages that the optimiser kept. */
-export function finishedWeights({ state }: TrainStep, tensors: Readonly<Record<string, Tensor>>): Weights {
+/**
+ * The weights of the finished model, from the state: copies, or the averages that the optimiser kept, which begin with its first
+ * update.
+ * @param accumulate how many steps make an update
+ */
+export function finishedWeights(
+  { state }: TrainStep,
+  tensors: Readonly<Record<string, Tensor>>,
+  accumulate = 1,
+): Weights {
+  const isAveraged = Number(tensors.step!.data[0]) >= accumulate;
   const entries = state.flatMap(({ name, shape, parameter, finished = name }) =>
     parameter === undefined
       ? []
-      : [[name, tensor("float32", shape, (tensors[finished]!.data as Float32Array).slice())] as const],
+      : [
+          [
+            name,
+            tensor("float32", shape, (tensors[isAveraged ? finished : name]!.data as Float32Array).slice()),
+          ] as const,
+        ],
   );
   return Object.fromEntries(entries);
 }

@@ -58,6 +58,11 @@ describe("an exponential moving average", () => {
     expect(numbers(steps[7]!.model.weights, MEANS[0]!)).not.toEqual(numbers(steps[7]!.state, MEANS[0]!));
   });
 
+  test("begins with the first update: before it, the model has the weights themselves", async () => {
+    const [first] = await checkpoints(exponentialMovingAverage(sgd({ learningRate: 0.01 })), { accumulate: 2 });
+    expect(numbers(first!.model.weights, "dense.kernel")).toEqual(numbers(first!.state, "dense.kernel"));
+  });
+
   test("leaves what a layer makes of its running means alone", async () => {
     const plain = await checkpoints(sgd({ learningRate: 0.01 }));
     const averaged = await checkpoints(exponentialMovingAverage(sgd({ learningRate: 0.01 })));
