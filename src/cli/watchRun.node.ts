@@ -49,5 +49,5 @@ export function watchRun(folder: string, verbosity: number | undefined, { now, d
 }
 
 function isOfTraining(event: RunEvent): event is FitEvent {
-  return event.type === "start" || event.type === "step" || event.type === "epoch" || event.type === "end";
+  return ["start", "step", "checkpoint", "epoch", "end"].includes(event.type);
 }

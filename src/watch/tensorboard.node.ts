@@ -82,7 +82,8 @@ export async function tensorboard(folder: string, options: TensorboardOptions = 
         await add(event.totalStep, { summary: { value: stepScalars(event, verbosity >= 1) } });
       }
       if (event.type === "epoch") await recordEpoch(event);
-      if (event.type === "end") await file.flush();
+      // What goes on from a checkpoint begins after it: what led to it must be in the file.
+      if (event.type === "checkpoint" || event.type === "end") await file.flush();
     },
     async close() {
       await inside?.close();

@@ -1,6 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { CliEffects } from "../../src/cli/effects.ts";
+import { watchRun } from "../../src/cli/watchRun.node.ts";
+import type { Checkpoint } from "../../src/train/checkpoint.ts";
 import { temporaryFolder } from "../data/temporary.ts";
 import { curve, readEvents } from "../watch/readEvents.ts";
 import { inFolder } from "./world.ts";
@@ -27,6 +30,27 @@ describe("plumage train, watched", () => {
     expect(curve(events, "validation/accuracy").map(([step]) => step)).toEqual([12, 24, 36]);
     const tags = new Set(events.flatMap(({ summary }) => summary?.value ?? []).map(({ tag }) => tag));
     expect([...tags]).toEqual(expect.arrayContaining(["gradient_norm", "weights/dense.kernel", "activations/dense"]));
+  });
+
+  it("has written every step that led to a checkpoint, if the process is killed after it", async () => {
+    await using folder = await temporaryFolder();
+    const watch = watchRun(folder.path, 0, { now: () => 0, date: () => new Date(0) } as CliEffects);
+    const step = {
+      type: "step",
+      epoch: 1,
+      count: 16,
+      loss: 1,
+      accuracy: 1,
+      learningRate: 0.1,
+      gradientNorm: 1,
+    } as const;
+    for (const at of [1, 2]) await watch.record({ ...step, step: at, totalStep: at });
+    await watch.record({ type: "checkpoint", checkpoint: {} as Checkpoint });
+    await watch.record({ ...step, step: 3, totalStep: 3 });
+    const [name] = await readdir(path.join(folder.path, "tensorboard"));
+    const events = await readEvents(path.join(folder.path, "tensorboard", name!));
+    await watch.close();
+    expect(curve(events, "loss").map(([at]) => at)).toEqual([1, 2]);
   });
 
   it("knows four levels", async () => {
