@@ -283,7 +283,7 @@ describe("stopped anywhere, and taken up again", () => {
         expect(checkpoint!.state).toEqual(expected!.state);
         expect(checkpoint!.progress).toEqual(expected!.progress);
       }),
-      { numRuns: 30, seed: 5, examples: [[stoppedBeforeSetback as never]] },
+      { numRuns: 12, seed: 5, examples: [[stoppedBeforeSetback as never]] },
     );
     expect(setbacksPast).toBeGreaterThan(0);
   }, 120_000);
