@@ -1,5 +1,5 @@
 import type { PlannedEvent } from "../experiment/events.ts";
-import { expectSamePlan } from "../runs/differences.ts";
+import { expectSamePlan, otherSurroundings } from "../runs/differences.ts";
 import { listUses, readImageList, writeImageList } from "../runs/imageList.ts";
 import { readList } from "../runs/readRun.node.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -40,6 +40,8 @@ export async function beginPlan(
     const { epoch, step, totalStep } = resumed.checkpoint.progress;
     const date = effects.date().toISOString();
     await tell({ type: "resumed", run: folder.id, date, epoch, step, totalStep }, training);
+    const message = otherSurroundings(resumed.record, runRecord(training, runtime, effects));
+    if (message !== undefined) await tell({ type: "notice", message }, training);
   }
   return seconds;
 }

@@ -9,7 +9,7 @@ import type { Learned } from "./learn.node.ts";
 /** What a training came to: its judgement, or how far it came, and where the model is. */
 export function describeEnd(
   { record, judgement, seconds, report }: Pick<Learned, "record" | "judgement" | "seconds" | "report">,
-  { modelFile }: { readonly modelFile: string },
+  { modelFile, folder }: { readonly modelFile: string; readonly folder: string },
   effects: CliEffects,
 ): string {
   const { images, calibration } = record;
@@ -19,7 +19,7 @@ export function describeEnd(
   }
   if (judgement === undefined) {
     const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
-    return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\n`;
+    return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\nGo on: ${resumeCommand(folder, effects)}\n`;
   }
   const judged = describeJudgement(judgement, {
     images: `${count(images.test)} test images that were not used before`,
@@ -38,8 +38,20 @@ function describeCalibration({ temperature, before, after }: NonNullable<Trainin
 
 /** The command to type next, as the user would have to type it here. */
 function nextCommand(model: string, env: CliEffects["env"]): string {
-  const plumage = env.npm_command === "exec" ? "npx plumage" : "plumage";
-  return `${plumage} predict ${/^[\w./\\:@%+=,-]+$/.test(model) ? model : JSON.stringify(model)} photo.jpg`;
+  return `${programName(env)} predict ${typed(model)} photo.jpg`;
+}
+
+function resumeCommand(folder: string, { cwd, env }: Pick<CliEffects, "cwd" | "env">): string {
+  const isInRuns = path.dirname(folder) === path.resolve(cwd, "runs");
+  return `${programName(env)} train --resume ${typed(isInRuns ? path.basename(folder) : shownPath(folder, cwd))}`;
+}
+
+function programName(env: CliEffects["env"]): string {
+  return env.npm_command === "exec" ? "npx plumage" : "plumage";
+}
+
+function typed(file: string): string {
+  return /^[\w./\\:@%+=,-]+$/.test(file) ? file : JSON.stringify(file);
 }
 
 /** "The report: birds-7/report.html (7.1 MB)" */

@@ -43,6 +43,7 @@ function describeModel(file: string, found: InspectedModel): string {
 }
 
 function describeDecision({ positive, threshold, notSure }: Decision): string {
+  if (positive === undefined && threshold === 0) return "the likeliest class";
   if (positive === undefined) return `the likeliest class, "not sure" below ${percent(threshold)}`;
   const band = notSure ? `, "not sure" from ${percent(notSure.low)} to below ${percent(notSure.high)}` : "";
   return `${positive} from ${percent(threshold)}${band}`;

@@ -50,7 +50,7 @@ export async function learn(
     const { progress } = checkpoint;
     if (progress.totalStep === 0 || (progress.totalStep === saved?.totalStep && progress.epoch === saved.epoch)) return;
     saved = progress;
-    await tell(await folder.saveCheckpoint(checkpoint, seconds()), training);
+    for (const each of await folder.saveCheckpoint(checkpoint, seconds())) await tell(each, training);
   };
   let trained = 0;
   for await (const event of runExperiment(prepared.recipe, settingsOf(training), world(prepared, runtime, effects))) {

@@ -40,11 +40,10 @@ export interface Training extends AskedTraining {
 
 /** Keeps an event, and shows it. */
 export async function tell(event: RunEvent, { folder, views, watch, state }: Training): Promise<void> {
-  const notice = await folder.record(event);
-  await watch.record(event);
+  const notices = [await folder.record(event), await watch.record(event)].filter((notice) => notice !== undefined);
   state.follow(event);
   for (const view of views) {
     view.show(event);
-    if (notice !== undefined) view.show(notice);
+    for (const notice of notices) view.show(notice);
   }
 }

@@ -38,6 +38,11 @@ export function isFullDisk(error: unknown): boolean {
   return fullReasons[errorCode(error) ?? ""] !== undefined;
 }
 
+/** Whether an explained write failed because there is no room for it. */
+export function isFullDiskProblem(error: unknown): boolean {
+  return error instanceof ProblemError && isFullDisk(error.cause);
+}
+
 /** A failed write, explained as a ProblemError; what is no fault of the place comes back as it is. */
 export function writeProblem(error: unknown, path: string, elsewhere: Elsewhere): unknown {
   const code = errorCode(error) ?? "";

@@ -107,8 +107,12 @@ function parse(words: string): Holder | undefined {
 function isSameProcess({ processId, start }: Holder): boolean {
   if (!isRunning(processId)) return false;
   const now = startOf(processId)?.start;
+  if (now === ENDED) return false;
   return start === undefined || now === undefined || now === start;
 }
+
+/** Of a process that was killed, and for whose end nobody has asked yet: its number is still taken. */
+const ENDED = "ended";
 
 /** When a process began: Linux tells it in clock ticks since the machine began. */
 function startOf(processId: number): { readonly start: string } | undefined {
@@ -116,7 +120,7 @@ function startOf(processId: number): { readonly start: string } | undefined {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     // The name of the program, in brackets, may hold spaces and brackets itself.
     const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-    return { start: `${boot} ${fields[19]}` };
+    return { start: /^[ZX]/.test(fields[0]!) ? ENDED : `${boot} ${fields[19]}` };
   } catch {
     return undefined;
   }

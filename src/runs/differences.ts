@@ -43,6 +43,29 @@ export function expectSamePlan(
   if (began.data.hash !== now.data.hash) throw otherData(began, now, images);
 }
 
+/** What of the machine and the versions decides how numbers are rounded. */
+const ROUNDING = ["platform", "cpu", "engine", "threads", "plumage", "onnxruntime"];
+
+/**
+ * What is said where a run goes on in other surroundings than it began in; undefined where they are the same.
+ * "Not all is as the run began: threads 1 (2 before). ..."
+ */
+export function otherSurroundings(
+  began: Pick<RunRecipe, "machine" | "versions">,
+  now: Pick<RunRecipe, "machine" | "versions">,
+): string | undefined {
+  const [before, after] = [began, now].map(
+    ({ machine, versions }): Readonly<Record<string, unknown>> => ({
+      ...machine,
+      ...versions,
+    }),
+  );
+  const others = ROUNDING.filter((name) => before![name] !== after![name]);
+  if (others.length === 0) return undefined;
+  const told = others.map((name) => `${name} ${words(after![name])} (${words(before![name])} before)`);
+  return `Not all is as the run began: ${told.join(", ")}. The last digits may differ from those of a run in one piece.`;
+}
+
 function expectSameSettings({ settings: began }: RunPlan, { settings: now }: RunPlan): void {
   const names = [...new Set([...Object.keys(began), ...Object.keys(now)])];
   const other = names.find((name) => !FREE_SETTINGS.includes(name) && !isSame(began[name], now[name]));

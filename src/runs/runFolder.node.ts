@@ -3,7 +3,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../errors.ts";
 import type { Sha256 } from "../experiment/weightsHash.ts";
-import { type Elsewhere, writeProblem } from "../files/problems.node.ts";
+import { type Elsewhere, isFullDiskProblem, writeProblem } from "../files/problems.node.ts";
 import { type Holder, isLock, type Lock, takeLock } from "../files/processLock.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
@@ -38,8 +38,11 @@ export interface RunFolder {
   record(event: RunEvent): Promise<NoticeEvent | undefined>;
   /** Takes room for a model of about so many bytes, so that a full disk is noticed before training. */
   reserve(bytes: number): Promise<void>;
-  /** Writes a checkpoint; where it cannot be written, says so, and leaves those before it as they are. */
-  saveCheckpoint(checkpoint: Checkpoint, seconds: number): Promise<SavedEvent | NoticeEvent>;
+  /**
+   * Writes a checkpoint; where it cannot be written, leaves those before it as they are.
+   * @returns what to tell: that it is saved; of those that cannot be written only the first, and when they can be again
+   */
+  saveCheckpoint(checkpoint: Checkpoint, seconds: number): Promise<readonly (SavedEvent | NoticeEvent)[]>;
   saveRecipe(recipe: RunRecipe): Promise<void>;
   /** Writes the model, or puts a newer one in its place. */
   saveModel(file: Uint8Array): Promise<void>;
@@ -95,6 +98,7 @@ async function openFolder(
   const written = new Set(["events.jsonl"]);
   let isWorthKeeping = made === undefined;
   let isFull = false;
+  let isWithoutCheckpoints = false;
   let hasStarted = false;
   let lastSaved: Place | undefined;
   // Of a folder that was opened again: what is told before it is known from where it goes on.
@@ -167,15 +171,23 @@ async function openFolder(
         const { name, bytes } = await checkpoints.save(checkpoint);
         isWorthKeeping = true;
         lastSaved = { epoch, step, totalStep };
-        return { type: "saved", epoch, step, totalStep, file: `checkpoints/${name}`, bytes, seconds };
+        const saved: SavedEvent = {
+          ...{ type: "saved", epoch, step, totalStep },
+          ...{ file: `checkpoints/${name}`, bytes, seconds },
+        };
+        if (!isWithoutCheckpoints) return [saved];
+        isWithoutCheckpoints = false;
+        const place = describePlace({ epoch, step, totalStep });
+        return [saved, { type: "notice", message: `Checkpoints are written again, from that of ${place} on.` }];
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
+        if (isWithoutCheckpoints) return [];
+        isWithoutCheckpoints = true;
         const last =
           lastSaved === undefined ? "there is none yet" : `the last one is that of ${describePlace(lastSaved)}`;
-        return {
-          type: "notice",
-          message: `No checkpoint of ${describePlace({ epoch, step, totalStep })}: ${error.message} Training goes on; ${last}.`,
-        };
+        const why = isFullDiskProblem(error) ? "the disk is full." : error.message;
+        const place = describePlace({ epoch, step, totalStep });
+        return [{ type: "notice", message: `No checkpoint of ${place}: ${why} Training goes on; ${last}.` }];
       }
     },
     saveRecipe: (recipe) => save("recipe.json", `${JSON.stringify(recipe, undefined, 2)}\n`),

@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { errorCode, writeProblem } from "../files/problems.node.ts";
@@ -9,13 +9,16 @@ import { tfRecord } from "./record.ts";
 /** Records wait so long for others, in milliseconds, before they are written. */
 const PAUSE = 1000;
 
+/** Where the disk is full, as much waits for room; beyond that, what is oldest is left out. */
+const MOST_WAITING = 32 * 2 ** 20;
+
 const PATTERN = /^events\.out\.tfevents\.(\d{10})\./;
 
 /** An event file that grows. */
 export interface EventFile {
   /** Its path. */
   readonly file: string;
-  /** Adds an event. It may wait for others. */
+  /** Adds an event. It may wait for others; what cannot be written waits for room. */
   add(event: FileEvent): Promise<void>;
   /** Writes what waits. */
   flush(): Promise<void>;
@@ -47,32 +50,55 @@ export async function openEventFile(folder: string, now: () => Date): Promise<Ev
   const file = named();
   let waiting: Uint8Array[] = [];
   let written = now().getTime();
+  let length = 0;
 
   const flush = async () => {
     const bytes = Buffer.concat(waiting);
-    waiting = [];
     written = now().getTime();
     try {
       await handle.appendFile(bytes);
     } catch (error) {
+      // No record is ever torn.
+      await handle.truncate(length).catch(() => undefined);
+      waiting = newestOf(waiting, MOST_WAITING);
       throw writeProblem(error, file, elsewhere);
     }
+    length += bytes.length;
+    waiting = [];
   };
   const add = async (event: FileEvent) => {
     waiting.push(tfRecord(encodeEvent(event)));
     if (now().getTime() - written >= PAUSE) await flush();
   };
   await add({ wallTime: now().getTime() / 1000, fileVersion: "brain.Event:2" });
-  await flush();
+  try {
+    await flush();
+  } catch (error) {
+    await handle.close();
+    await rm(file, { force: true });
+    throw error;
+  }
   return {
     file,
     add,
     flush,
     async close() {
-      await flush();
-      await handle.close();
+      try {
+        await flush();
+      } finally {
+        await handle.close();
+      }
     },
   };
+}
+
+function newestOf(records: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes;
+  const first = records.findLastIndex(({ length }) => {
+    left -= length;
+    return left < 0;
+  });
+  return records.slice(first + 1);
 }
 
 const elsewhere = (place: string) => `choose a folder ${place}`;

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { isAbsence, writeProblem } from "../files/problems.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 import type { FitEvent } from "../train/events.ts";
@@ -31,6 +31,8 @@ export interface History {
  * A table of a training's epochs as a CSV file, a row for each: scores, the learning rate of its last step, how many seconds it took,
  * and whether it was the best so far. Where there is no validation, its cells are empty.
  *
+ * A row that cannot be written is written with the next one that can.
+ *
  * A training that goes on in the same file, or goes back, first takes away the rows of what it does again.
  * @param now milliseconds, for durations
  * @throws ProblemError when the file cannot be written.
@@ -38,7 +40,7 @@ export interface History {
 export function historyFile(file: string, now: () => number = () => performance.now()): History {
   let last: { readonly totalStep: number; readonly learningRate: number } | undefined;
   let began = now();
-  let isBegun = false;
+  let waiting = "";
   return {
     async record(event) {
       if (event.type === "start") began = now();
@@ -55,9 +57,10 @@ export function historyFile(file: string, now: () => number = () => performance.
           ...[last?.learningRate, seconds.toFixed(3), event.isBest],
         ];
         const row = `${cells.map((cell) => cell ?? "").join(",")}${LINE_END}`;
-        isBegun ||= (await contentOf(file)) !== "";
-        await append(file, isBegun ? row : HEADING + row);
-        isBegun = true;
+        waiting += row;
+        const length = await lengthOf(file);
+        await append(file, length === 0 ? HEADING + waiting : waiting, length);
+        waiting = "";
       }
     },
   };
@@ -73,12 +76,24 @@ export async function cutBack(file: string, totalStep: number): Promise<void> {
   if (left !== text) await writeAtomically(file, [Buffer.from(left)], { elsewhere });
 }
 
-async function append(file: string, text: string): Promise<void> {
+/** Whole or not at all. */
+async function append(file: string, text: string, length: number): Promise<void> {
   try {
     await appendFile(file, text);
   } catch (error) {
+    await truncate(file, length).catch(() => undefined);
     throw writeProblem(error, file, elsewhere);
   }
+}
+
+async function lengthOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    (error: unknown) => {
+      if (isAbsence(error)) return 0;
+      throw writeProblem(error, file, elsewhere);
+    },
+  );
 }
 
 async function contentOf(file: string): Promise<string> {

@@ -44,7 +44,9 @@ describe.concurrent("as a process", () => {
   ] as const)("saves the model at %s", async (signal, expected) => {
     await using folder = await temporaryFolder();
     const { code, stdout } = await plumage(folder.path, forever, "epoch 2/", (child) => child.kill(signal));
-    expect(stdout).toMatch(/\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\n$/);
+    expect(stdout).toMatch(
+      /\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\nGo on: plumage train --resume out\n$/,
+    );
     expect(code).toBe(expected);
     expect(await readdir(path.join(folder.path, "out"))).toEqual([
       "checkpoints",

@@ -1,4 +1,5 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { expect, it } from "vitest";
@@ -84,4 +85,23 @@ it("keeps the rows up to a step", async () => {
   expect((await rowsOf(file)).map(({ epoch }) => epoch)).toEqual(["1", "2"]);
   await cutBack(file, 0);
   expect(await readFile(file, "utf8")).toMatch(/^epoch,step,[^\n]*best\r\n$/);
+});
+
+it.skipIf(!existsSync("/dev/full"))("keeps the rows of a full disk until there is room", async () => {
+  await using folder = await temporaryFolder();
+  const [whole, file] = [path.join(folder.path, "whole.csv"), path.join(folder.path, "history.csv")];
+  const told = await trained(true);
+  await write(whole, told);
+  await symlink("/dev/full", file);
+  let milliseconds = 0;
+  const history = historyFile(file, () => (milliseconds += 1500));
+  const last = told.findLastIndex(({ type }) => type === "epoch");
+  const outcomes: string[] = [];
+  for (const [i, event] of told.entries()) {
+    if (i === last) await rm(file);
+    await history.record(event).catch((error: Error) => outcomes.push(error.message));
+  }
+  expect(outcomes).toHaveLength(2);
+  expect(outcomes[0]).toContain("the disk is full");
+  expect(await readFile(file, "utf8")).toBe(await readFile(whole, "utf8"));
 });
