@@ -7,20 +7,23 @@ const ways = {
   trainingStep: () => import("./exportTrainingStep.node.ts"),
   float16: () => import("./exportVariant.node.ts"),
   int8: () => import("./exportVariant.node.ts"),
+  webPage: () => import("./exportFolder.node.ts"),
+  nodeServer: () => import("./exportFolder.node.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly run: Run<"export"> }>>>;
 type Way = keyof typeof ways;
 
 /** `plumage export <source>`: one thing at a time. */
 export const run: Run<"export"> = async (request, effects) => {
   const all = Object.keys(ways) as Way[];
-  const asked = all.filter((way) => request.flags[way]);
+  const asked = all.filter((way) => request.flags[way] !== undefined && request.flags[way] !== false);
   const [way] = asked;
   if (way !== undefined && asked.length === 1) return (await ways[way]()).run(request, effects);
+  const value = way && request.flags[way];
   throw new ProblemError(
     {
       what: way === undefined ? "export: nothing says what to write" : "export: one thing is written at a time",
       ...(way !== undefined && { received: asked.map(flagName).join(" and ") }),
-      mend: `Say it: plumage export ${request.args[0]} ${flagName(way ?? "trainingStep")}.`,
+      mend: `Say it: plumage export ${request.args[0]} ${flagName(way ?? "trainingStep")}${typeof value === "string" ? ` ${value}` : ""}.`,
     },
     { exitCode: 2 },
   );

@@ -27,6 +27,7 @@ const FREE: readonly (keyof TrainFlags)[] = [
   "json",
   "checkpointEvery",
   "keep",
+  "withoutGolden",
   "data",
 ];
 

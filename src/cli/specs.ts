@@ -88,6 +88,7 @@ export const specs = {
       ...questionFlags,
       ...choiceFlags,
       calibrate: toggle("bring probabilities to mean what they say, by a temperature found on validation"),
+      withoutGolden: toggle("leave the eight golden pictures out of the model file: they are some of yours"),
       engine,
       threads,
       tensorboard: wholeNumber(
@@ -251,16 +252,22 @@ export const specs = {
     ],
   },
   export: {
-    summary: "write a model smaller, or training itself as ONNX",
+    summary: "write a model smaller, as a web page or a server, or training itself as ONNX",
     about:
       "--float16 and --int8 write a model whose weights take half or a quarter of the room, and say how many pictures it then " +
-      "gets right and how fast it is, beside the model itself. --training-step writes one step of training, the state before the first step, what the network says of images with given weights, and " +
+      "gets right and how fast it is, beside the model itself. --web-page writes a folder with a page that asks the model in the " +
+      "browser, --node-server one with a small server; neither needs Plumage. --training-step writes one step of training, the state before the first step, what the network says of images with given weights, and " +
       "a description of every input and output. A recipe begins anew; a model goes on from where it is. Data are fetched where something is measured on them.",
     arguments: [{ name: "<source>", about: `a recipe (${recipeNames}), or a model.onnx that \`plumage train\` wrote` }],
     flags: {
       trainingStep: toggle("what to write: the training step"),
       float16: toggle("what to write: the model with its weights in half precision"),
       int8: toggle("what to write: the model computed in whole numbers of eight bits"),
+      webPage: text("what to write: a web page with the model in it, into this folder, new or empty", "DIR"),
+      nodeServer: text(
+        "what to write: a small HTTP server with the model in it, into this folder, new or empty",
+        "DIR",
+      ),
       data: text("pictures to compare a smaller model with the model on (default: its own test images)", "LOCATION"),
       batchSize: wholeNumber("images in every step, for engines that must know (default: any)", { min: 1 }),
       learningRate: positiveNumber("what the description names as learning rate (default: the training's)"),
@@ -278,6 +285,7 @@ export const specs = {
       "plumage export birds --training-step",
       "plumage export model.onnx --training-step --out steps/birds.onnx",
       "plumage export model.onnx --int8",
+      "plumage export model.onnx --web-page page",
     ],
   },
   "runs list": {

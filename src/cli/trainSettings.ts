@@ -11,5 +11,7 @@ export function trainSettings(flags: TrainFlags): ExperimentSettings {
   const heldOut = testFraction === undefined ? undefined : { fraction: testFraction };
   const { checkpointEvery: checkpoints = true } = flags;
   const settings = { epochs, batchSize, learningRate, seed, limit, validationFraction, heldOut, checkpoints };
-  return { ...settings, ...controlSettings(flags), wish: wishOf(flags), calibrate: flags.calibrate };
+  const { calibrate, withoutGolden } = flags;
+  const golden = withoutGolden === undefined ? undefined : !withoutGolden;
+  return { ...settings, ...controlSettings(flags), wish: wishOf(flags), calibrate, golden };
 }

@@ -6,6 +6,13 @@ import { goldenPictures } from "../verify/goldenPictures.ts";
 import type { TrainingRecord } from "./record.ts";
 import type { Splits } from "./splits.ts";
 
+/** What its file holds besides a model and the account of its training. */
+export interface TrainedExtras {
+  readonly decision?: Decision | undefined;
+  /** Whether golden pictures go into it. Default: they do. */
+  readonly golden?: boolean | undefined;
+}
+
 /**
  * The model file of a training, with golden pictures: of validation, or of what was learned from where nothing was kept for
  * that. The test images are not for this.
@@ -15,9 +22,9 @@ export async function encodeTrained(
   record: TrainingRecord,
   { train, validation }: Splits,
   runtime: Runtime,
-  decision?: Decision,
+  { decision, golden: isAsked = true }: TrainedExtras = {},
 ): Promise<Uint8Array> {
   const images = validation.indices.length > 0 ? validation : train;
-  const golden = await goldenPictures(encodeModel(model), images, runtime, record.seed);
+  const golden = isAsked ? await goldenPictures(encodeModel(model), images, runtime, record.seed) : undefined;
   return encodeModel(model, record, { ...(decision && { decision }), ...(golden && { golden }) });
 }

@@ -91,7 +91,7 @@ export async function* runExperiment(
   yield describeSplits(recipe, splits);
   yield { type: "divided", splits };
   expectQuestion(splits);
-  const { wish, calibrate } = settings;
+  const { wish, calibrate, golden } = settings;
   expectChoices({ wish, calibrate }, splits, positive);
 
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
@@ -166,10 +166,10 @@ export async function* runExperiment(
     weightsHash: weightsHash(end.model.weights, effects.sha256),
     provenance: effects.provenance,
   };
-  yield { type: "model", file: await encodeTrained(end.model, record, splits, runtime), record };
+  yield { type: "model", file: await encodeTrained(end.model, record, splits, runtime, { golden }), record };
   if (end.reason !== "finished" && end.reason !== "stoppedEarly") return;
   if (splits.test.indices.length === 0 && wish === undefined && calibrate !== true) return;
-  yield await judgeTrained(end.model, record, splits, { wish, calibrate }, { runtime, contents: data.contents });
+  yield await judgeTrained(end.model, record, splits, { wish, calibrate, golden }, { runtime, contents: data.contents });
 }
 
 function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {

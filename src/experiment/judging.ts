@@ -23,6 +23,8 @@ export interface Choices {
   readonly wish?: Wish | undefined;
   /** Whether probabilities are brought to mean what they say, by a temperature. Default: not. */
   readonly calibrate?: boolean | undefined;
+  /** Whether the model file carries golden pictures, which are some of the data. Default: it does. */
+  readonly golden?: boolean | undefined;
 }
 
 /**
@@ -67,7 +69,8 @@ export async function judgeTrained(
   const { test, validation, ...finished } = await finish(model, record, splits, choices, runtime);
   const { decision, calibration } = finished;
   const kept = { ...record, ...(calibration && { calibration }) };
-  const encoded = (told: TrainingRecord) => encodeTrained(finished.model, told, splits, runtime, decision);
+  const extras = { decision, golden: choices.golden };
+  const encoded = (told: TrainingRecord) => encodeTrained(finished.model, told, splits, runtime, extras);
   if (test === undefined) return { type: "model", file: await encoded(kept), record: kept };
   const scores = judgeAnswers(test);
   const overlap = findOverlap(splits.test, splits.train, contents);

@@ -81,7 +81,7 @@ async function ask(picture) {
     for (const [name, part] of Object.entries(told.probabilities).sort((a, b) => b[1] - a[1])) {
       const row = add(answer, "div", undefined, "row");
       add(row, "span", name);
-      add(add(row, "div", undefined, "bar"), "i").style.width = percent(part);
+      add(add(row, "div", undefined, "bar"), "i").style.width = 100 * part + "%";
       add(row, "b", percent(part));
     }
     add(answer, "p", told.ms.toFixed(1) + " ms in the server", "quiet");

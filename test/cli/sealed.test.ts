@@ -85,6 +85,13 @@ describe("plumage verify", () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/carries no golden pictures, so there is nothing/)]);
   });
 
+  it("finds none where training was asked to leave them out", async () => {
+    await plumage("train", "birds", "--threads", "1", "--epochs", "1", "--without-golden", "--out", "private");
+    expect(readModelInfo(await readFile(at("private/model.onnx"))).golden).toBeUndefined();
+    const { code, stdout } = await plumage("verify", "private/model.onnx", "--json");
+    expect([code, lines(stdout)]).toEqual([0, [expect.objectContaining({ seal: "whole", golden: 0, isSound: true })]]);
+  });
+
   it("takes no model of others", async () => {
     const x = input("x", "float32", ["N", 3]);
     await writeFile(at("foreign.onnx"), writeOnnx({ inputs: [x], outputs: { y: relu(x) } }));
