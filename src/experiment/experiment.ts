@@ -169,7 +169,13 @@ export async function* runExperiment(
   yield { type: "model", file: await encodeTrained(end.model, record, splits, runtime, { golden }), record };
   if (end.reason !== "finished" && end.reason !== "stoppedEarly") return;
   if (splits.test.indices.length === 0 && wish === undefined && calibrate !== true) return;
-  yield await judgeTrained(end.model, record, splits, { wish, calibrate, golden }, { runtime, contents: data.contents });
+  yield await judgeTrained(
+    end.model,
+    record,
+    splits,
+    { wish, calibrate, golden },
+    { runtime, contents: data.contents },
+  );
 }
 
 function describeSplits(recipe: Recipe, { train, validation, test }: Splits): SplitEvent {
