@@ -1,7 +1,7 @@
 import type { Decision } from "../compile/decision.ts";
 import type { AnswerScores } from "../evaluate/answerScores.ts";
 import type { Estimate } from "../evaluate/interval.ts";
-import type { Judgement } from "../evaluate/judgement.ts";
+import type { Area, Judgement } from "../evaluate/judgement.ts";
 import type { SourceJudgement } from "../evaluate/sourceJudgement.ts";
 import type { RecordedScores } from "../experiment/recordedScores.ts";
 import { macroAverages } from "../experiment/recordedScores.ts";
@@ -123,18 +123,19 @@ function describeProbabilities({
   brierScore,
   calibration,
   positive,
-  classes,
   answers,
 }: Judgement): string {
   const yes = answers.classes.find(({ name }) => name === positive);
-  const intervals: readonly (readonly [string, Estimate | null | undefined])[] = [
+  const intervals: readonly (readonly [string, Estimate | Area | null | undefined])[] = [
     yes ? ["precision", yes.precision] : ["balanced accuracy", answers.balancedAccuracy],
     ...(yes ? ([["recall", yes.recall]] as const) : []),
     yes ? ["F1", yes.f1] : ["macro F1", answers.macroF1],
-    ["ROC AUC", classes.length === 2 ? rocAuc : null],
+    ["ROC AUC", rocAuc],
   ];
   const rows = intervals.flatMap(([name, estimate]) =>
-    estimate == null || estimate.value === null ? [] : [[name, range(estimate), "95 % interval"]],
+    estimate == null || estimate.value === null || !hasInterval(estimate)
+      ? []
+      : [[name, range(estimate), "95 % interval"]],
   );
   if (averagePrecision !== null) {
     const mean = positive === undefined ? ", the mean of the classes" : "";
@@ -167,6 +168,10 @@ function describeBins({ positive, calibration, positiveCalibration }: Judgement)
 
 function part({ value }: Estimate): string {
   return value === null ? "none" : percent(value);
+}
+
+function hasInterval(estimate: Estimate | Area): estimate is Estimate {
+  return estimate.low !== undefined && estimate.high !== undefined;
 }
 
 function range({ low, high }: Estimate): string {

@@ -74,7 +74,13 @@ export { decide } from "../evaluate/decide.ts";
 export type { Baseline, ConfusedPair, Headline, Overlap } from "../evaluate/headline.ts";
 export { type Estimate, type Interval, proportion, wilsonInterval } from "../evaluate/interval.ts";
 export { type Answered, answers } from "../evaluate/judge.ts";
-export { type ClassCurves, type Judgement, type JudgementOptions, judgement } from "../evaluate/judgement.ts";
+export {
+  type Area,
+  type ClassCurves,
+  type Judgement,
+  type JudgementOptions,
+  judgement,
+} from "../evaluate/judgement.ts";
 export type { JudgementWarning } from "../evaluate/judgementWarnings.ts";
 export { judgeValues, predictValues, type ValueTable } from "../evaluate/judgeValues.ts";
 export { findLabelErrors, type LabelErrors, type Suspect } from "../evaluate/labelErrors.ts";

@@ -10,7 +10,7 @@ import type { ConfusionMatrix } from "./confusion.ts";
 import { type PrecisionRecallPoint, precisionRecallOf, type RocPoint, rocOf } from "./curves.ts";
 import { decide, placeOfPositive } from "./decide.ts";
 import type { Baseline, ConfusedPair, Headline, Overlap } from "./headline.ts";
-import { type Estimate, withWidth } from "./interval.ts";
+import { type Interval, withWidth } from "./interval.ts";
 import type { Answered } from "./judge.ts";
 import { judgementSentence } from "./judgementSentence.ts";
 import { type JudgementWarning, judgementWarnings } from "./judgementWarnings.ts";
@@ -52,6 +52,11 @@ export interface ClassCurves {
   readonly precisionRecall: readonly PrecisionRecallPoint[];
 }
 
+/** An area under a curve; without an interval where none was asked for, or there is none for it. */
+export interface Area extends Partial<Interval> {
+  readonly value: number;
+}
+
 /** All that can be said of a model by its answers to images whose classes are known, as plain data. */
 export interface Judgement extends Headline {
   /** How probabilities became answers, where it was not by the likeliest class. */
@@ -69,7 +74,7 @@ export interface Judgement extends Headline {
   /** How often the truth is among the k likeliest, where there are more than k classes: k of 2, 3 and 5. */
   readonly topK: readonly { readonly k: number; readonly accuracy: number }[];
   /** The area under the ROC curve: of two classes with its interval by the bootstrap; of more the mean over the classes, each against the rest, without. */
-  readonly rocAuc: Estimate | null;
+  readonly rocAuc: Area | null;
   /** Likewise of precision over recall: of `positive` (or the second of two classes), of more the mean. */
   readonly averagePrecision: number | null;
   /** Of the likeliest class. */
@@ -185,20 +190,20 @@ function areaOfTwo(
   yes: number,
   curves: readonly ClassCurves[],
   { resamples, key }: { readonly resamples: number; readonly key: RandomKey },
-): Estimate | null {
+): Area | null {
   const value = curves[yes]!.rocAuc;
   const runs = rankRuns(classColumn(probabilities, 2, yes), (i) => labels[i] === yes);
   if (value === null || runs === undefined) return null;
-  if (resamples === 0) return { value, low: 0, high: 1 };
+  if (resamples === 0) return { value };
   const options = { resamples, key: split(key, "area") };
   const [interval] = bootstrap(runs.groups, runs.size, (drawn) => [runs.area(drawn)], options);
   const positives = labels.reduce((sum, label) => sum + (label === yes ? 1 : 0), 0);
   return { value, ...withWidth(value, interval!, Math.min(positives, labels.length - positives)) };
 }
 
-function meanArea(curves: readonly ClassCurves[]): Estimate | null {
+function meanArea(curves: readonly ClassCurves[]): Area | null {
   const value = mean(curves.map(({ rocAuc }) => rocAuc));
-  return value === null ? null : { value, low: 0, high: 1 };
+  return value === null ? null : { value };
 }
 
 function mean(values: readonly (number | null)[]): number | null {

@@ -69,15 +69,23 @@ describe("a judgement", () => {
   test("gives intervals that hold the measure", () => {
     for (const given of [guesses(300, 2), guesses(300, 5)]) {
       const { answers, rocAuc } = judgement(given);
-      const estimates = [answers.accuracy, answers.balancedAccuracy, answers.macroF1, rocAuc!];
+      // Of more than two classes the area is a mean, for which there is no interval.
+      const area = rocAuc!.low === undefined ? [] : [{ ...rocAuc!, low: rocAuc!.low!, high: rocAuc!.high! }];
+      expect(area).toHaveLength(answers.classes.length === 2 ? 1 : 0);
+      const estimates = [answers.accuracy, answers.balancedAccuracy, answers.macroF1];
       for (const { value, low, high } of [
-        ...estimates,
+        ...[...estimates, ...area],
         ...answers.classes.flatMap((each) => [each.precision, each.recall, each.f1]),
       ]) {
         expect(low).toBeLessThan(value!);
         expect(high).toBeGreaterThan(value!);
       }
     }
+  });
+
+  test("gives no interval to an area for which none was drawn", () => {
+    expect(judgement(guesses(60, 2), { resamples: 0 }).rocAuc).toEqual({ value: expect.any(Number) });
+    expect(judgement(guesses(60, 3)).rocAuc).toEqual({ value: expect.any(Number) });
   });
 
   test("is not certain of what is perfect", () => {
