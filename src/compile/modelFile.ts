@@ -51,11 +51,27 @@ export type ModelExtras = Pick<ModelInfo, "decision" | "golden">;
  * @throws ProblemError when `training` cannot be written as JSON.
  */
 export function encodeModel(model: Model, training: ModelInfo["training"] = {}, extras: ModelExtras = {}): Uint8Array {
-  const { decision, golden } = extras;
+  return sealed(write(model, training, extras, true));
+}
+
+/**
+ * The same file for asking it at once and keeping it nowhere: without seal and network, which take longer than the rest. Its
+ * answers are those of the whole file to the bit.
+ */
+export function encodePassingModel(model: Model): Uint8Array {
+  return write(model, {}, {}, false);
+}
+
+function write(
+  model: Model,
+  training: ModelInfo["training"],
+  { decision, golden }: ModelExtras,
+  hasNetwork: boolean,
+): Uint8Array {
   // Any engine may open the file: what WebGPU computes rightly, all do.
   const graph = lower(inference(model.network, model.image, model.weights), { webgpu: true });
   const names = namesOfWhole(graph, model.weights);
-  const file = writeOnnx(graph, {
+  return writeOnnx(graph, {
     name: "classifier",
     constantNames: names,
     metadata: {
@@ -65,10 +81,9 @@ export function encodeModel(model: Model, training: ModelInfo["training"] = {}, 
       training: asJson(training),
       ...(decision && { decision: asJson({ ...decision }) }),
       ...(golden && { golden: JSON.stringify(encodeGolden(golden, model.image)) }),
-      network: toBase64(encodeNetwork(model, new Set(names.values()))),
+      ...(hasNetwork && { network: toBase64(encodeNetwork(model, new Set(names.values()))) }),
     },
   });
-  return sealed(file);
 }
 
 /** The weights that are whole constants of a graph: their names, by their memory. */

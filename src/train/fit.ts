@@ -1,4 +1,4 @@
-import { encodeModel } from "../compile/modelFile.ts";
+import { encodePassingModel } from "../compile/modelFile.ts";
 import { trainStep } from "../compile/trainStep.ts";
 import { batchBuffers, batches } from "../data/batches.ts";
 import { asSplit, type Selection } from "../data/selection.ts";
@@ -135,7 +135,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     };
   };
   // Judged as the file that it becomes.
-  const judge = async () => validation && judgeFile(encodeModel(modelOf(weightsNow())), validation, runtime);
+  const judge = async () => validation && judgeFile(encodePassingModel(modelOf(weightsNow())), validation, runtime);
 
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
   try {
