@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchAugment } from "./augment.ts";
+import { benchCheckpoint } from "./checkpoint.ts";
 import { benchData } from "./data.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchInference } from "./inference.ts";
@@ -14,6 +15,7 @@ const benches = {
   inference: benchInference,
   evaluate: benchEvaluate,
   train: benchTrain,
+  checkpoint: benchCheckpoint,
   data: benchData,
   augment: benchAugment,
 };

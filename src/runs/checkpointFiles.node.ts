@@ -4,7 +4,7 @@ import { ProblemError } from "../errors.ts";
 import type { Sha256 } from "../experiment/weightsHash.ts";
 import { type Elsewhere, isAbsence, readProblem } from "../files/problems.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../train/checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, networkText } from "../train/checkpoint.ts";
 import {
   checkpointName,
   isAfterEpoch,
@@ -49,6 +49,12 @@ export function checkpointFiles(
   const folder = path.join(run, "checkpoints");
   const fileOf = (totalStep: number) => path.join(folder, checkpointName(totalStep));
   const known = new Map<number, KnownCheckpoint>();
+  // A training has one network.
+  let written: { readonly of: Checkpoint["model"]["network"]; readonly text: string } | undefined;
+  const networkOf = ({ model }: Checkpoint): string => {
+    if (written?.of !== model.network) written = { of: model.network, text: networkText(model) };
+    return written.text;
+  };
   const remove = async (totalStep: number) => {
     known.delete(totalStep);
     await rm(fileOf(totalStep), { force: true });
@@ -91,7 +97,7 @@ export function checkpointFiles(
     atEpoch,
     async save(checkpoint) {
       const { totalStep } = checkpoint.progress;
-      const pieces = withChecksum(encodeCheckpoint(checkpoint), sha256);
+      const pieces = withChecksum(encodeCheckpoint(checkpoint, networkOf(checkpoint)), sha256);
       await writeAtomically(fileOf(totalStep), pieces, { elsewhere, beside: path.join(folder, ".partial") });
       known.set(totalStep, knownOf(checkpoint.progress));
       const all = await survey();

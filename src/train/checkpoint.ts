@@ -34,7 +34,12 @@ export function checkpointOf(
   progress: FitProgress,
 ): Checkpoint {
   const optimizer = { kind, config, ...(slotMeanings && { slotMeanings }) };
-  return { model, state: copied(state), optimizer, progress };
+  // Most of the state are the model's weights, which are copies already.
+  const shared = Object.entries(state).map(([name, tensor]) => {
+    const weight = model.weights[name];
+    return [name, isSame(weight, tensor) ? weight : copied({ [name]: tensor })[name]!] as const;
+  });
+  return { model, state: Object.fromEntries(shared), optimizer, progress };
 }
 
 /**
@@ -111,8 +116,12 @@ const schemas = {
  * A checkpoint as the bytes of a safetensors file, in pieces. `weights/NAME` are the model's weights; `state/NAME` is what
  * the next step starts from, where it is no weight of the model as it stands: `state/step`, `state/conv2d.kernel.m`. The
  * metadata tell image size, classes, optimiser, progress, the order of the state, and the network (base64 of an ONNX file).
+ * @param network the text that `networkText` gave for a checkpoint of the same training: it does not change within one
  */
-export function encodeCheckpoint({ model, state, optimizer, progress }: Checkpoint): readonly Uint8Array[] {
+export function encodeCheckpoint(
+  { model, state, optimizer, progress }: Checkpoint,
+  network: string = networkText(model),
+): readonly Uint8Array[] {
   const weights = Object.entries(model.weights);
   const rest = Object.entries(state).filter(([name, tensor]) => !isSame(model.weights[name], tensor));
   return encodeSafetensors({
@@ -127,21 +136,33 @@ export function encodeCheckpoint({ model, state, optimizer, progress }: Checkpoi
       state: JSON.stringify(Object.keys(state)),
       optimizer: JSON.stringify(optimizer),
       progress: JSON.stringify(progress, (_, value) => (isOdd(value) ? String(value) : value)),
-      network: toBase64(encodeNetwork(model, new Set(Object.keys(model.weights)))),
+      network,
     },
   });
+}
+
+/** A model's network without its weights, as a checkpoint's metadata have it. */
+export function networkText(model: Model): string {
+  return toBase64(encodeNetwork(model, new Set(Object.keys(model.weights))));
 }
 
 function isOdd(value: unknown): boolean {
   return typeof value === "number" && !Number.isFinite(value);
 }
 
-function isSame(a: Tensor | undefined, b: Tensor): boolean {
-  return (
-    a !== undefined &&
-    a.data.length === b.data.length &&
-    (a.data as Float32Array).every((each, i) => Object.is(each, b.data[i]))
-  );
+/** Whether two tensors hold the same bits. A loop over words takes a twentieth of the time of comparing numbers by a function. */
+function isSame(a: Tensor | undefined, b: Tensor): a is Tensor {
+  if (a === undefined || a.data.byteLength !== b.data.byteLength || a.dtype !== b.dtype) return false;
+  if (a.data === b.data) return true;
+  const [left, right] = [wordsOf(a), wordsOf(b)];
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
+  return true;
+}
+
+function wordsOf({ data: { buffer, byteOffset, byteLength } }: Tensor): Uint32Array | Uint8Array {
+  return byteLength % 4 === 0 && byteOffset % 4 === 0
+    ? new Uint32Array(buffer, byteOffset, byteLength / 4)
+    : new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**
