@@ -15,6 +15,7 @@ import { type TrainFlags, trainSettings } from "./trainSettings.ts";
 /** What can be asked of a training instead of carrying it out, by its flag. Loaded when chosen. */
 const answers = {
   findLearningRate: async (): Promise<Answer> => (await import("./findLearningRate.node.ts")).answerLearningRate,
+  dryRun: async (): Promise<Answer> => (await import("./dryRun.node.ts")).answerDryRun,
 } as const;
 
 const questions = Object.keys(answers) as (keyof typeof answers)[];

@@ -38,6 +38,7 @@ export async function learn(
   effects: CliEffects,
 ): Promise<Learned | undefined> {
   const { folder, resumed } = training;
+  const settings = { ...settingsOf(training), estimate: { held: effects.heldMemory() } };
   let began = 0;
   let earlier = 0;
   let lastStep = 0;
@@ -53,7 +54,7 @@ export async function learn(
     for (const each of await folder.saveCheckpoint(checkpoint, seconds())) await tell(each, training);
   };
   let trained = 0;
-  for await (const event of runExperiment(prepared.recipe, settingsOf(training), world(prepared, runtime, effects))) {
+  for await (const event of runExperiment(prepared.recipe, settings, world(prepared, runtime, effects))) {
     if (event.type === "planned") earlier = await beginPlan(event, { prepared, training, runtime }, effects);
     if (event.type === "setback") {
       await folder.checkpoints.goBack(event.backTo.epoch);

@@ -63,10 +63,23 @@ export function describeDivision(event: SplitEvent): readonly string[] {
   return [describeSplits(event), ...event.notes.map((note) => `  note: ${note}`)];
 }
 
-/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads." */
-export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, ...rest }: StartEvent): string {
+/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads. About 8 min on this machine; 1.1 GB of memory." */
+export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, estimate, ...rest }: StartEvent): string {
   const length = `${counted(epochs, "epoch")} of ${counted(stepsPerEpoch, "step")}, ${counted(batchSize, "image")} a step`;
-  return `${count(parameters)} weights, ${length}, on ${describeEngine(rest)}.`;
+  const told = `${count(parameters)} weights, ${length}, on ${describeEngine(rest)}.`;
+  return estimate === undefined ? told : `${told}\n${describeEstimate(estimate)}`;
+}
+
+/** "About 8 min on this machine; 1.1 GB of memory." */
+function describeEstimate({ seconds, memory }: NonNullable<StartEvent["estimate"]>): string {
+  return `${seconds < 1 ? "Less than a second" : `About ${roughly(seconds)}`} on this machine; ${byteSize(memory)} of memory.`;
+}
+
+/** Two steps do not tell the seconds of minutes. */
+function roughly(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return seconds < 36 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
 }
 
 /** "Going on with 20250131-140322-birds-x7k2 from epoch 3, step 120." */

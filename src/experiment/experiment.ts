@@ -46,6 +46,8 @@ export interface ExperimentSettings extends Choices, ControlSettings {
   readonly signal?: { readonly aborted: boolean };
   /** Whether events carry checkpoints, as in `fit`. Default: none do. */
   readonly checkpoints?: FitOptions["checkpoints"];
+  /** Whether the start tells how long training will take, as in `fit`. Default false. */
+  readonly estimate?: FitOptions["estimate"];
   /** Where an earlier training by the same recipe and settings stopped: this one goes on as if it had not. */
   readonly resume?: FitOptions["resume"];
   /** Where its earlier checkpoints are found, as in `fit`. */
@@ -114,6 +116,7 @@ export async function* runExperiment(
     ...(signal && { signal }),
     ...(checkpoints !== undefined && { checkpoints }),
     ...(resume && { resume, earlier }),
+    ...(settings.estimate && { estimate: settings.estimate }),
     runtime,
   };
   yield {

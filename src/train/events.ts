@@ -1,6 +1,7 @@
 import type { Scores } from "../evaluate/scores.ts";
 import type { Model } from "../nn/model.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { TrainingEstimate } from "./estimate.ts";
 import type { Best } from "./monitor.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface StartEvent {
   readonly parameters: number;
   readonly engine: string;
   readonly threads: number;
+  /** How long it will take, and how much memory, where `estimate` asks for it. */
+  readonly estimate?: TrainingEstimate;
 }
 
 /** One batch was learned. */

@@ -9,6 +9,7 @@ import { crossEntropy } from "../nn/losses/crossEntropy.ts";
 import type { Loss } from "../nn/losses/loss.ts";
 import type { Model, Weights } from "../nn/model.ts";
 import { adam } from "../nn/optimizers/adam.ts";
+import { trainingMemory } from "../summary/trainingMemory.ts";
 import { randomKey, split } from "../tensor/random.ts";
 import { elementCount, tensor } from "../tensor/tensor.ts";
 import { checkClasses, checkFitOptions, checkResume, checkWeights } from "./checkFit.ts";
@@ -17,6 +18,7 @@ import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
 import { type CheckpointSpacing, checkpointClock } from "./checkpointClock.ts";
 import { controlOf } from "./control.ts";
 import { earlierOf } from "./earlier.ts";
+import { estimateTraining } from "./estimate.ts";
 import type { FitEvent } from "./events.ts";
 import { findFault } from "./findFault.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
@@ -58,6 +60,11 @@ export interface FitOptions extends TrainingSettings {
    * one within epochs, too. Default false: it takes a copy of all weights and more.
    */
   readonly checkpoints?: boolean | CheckpointSpacing;
+  /**
+   * Whether the start event tells how long training will take and how much memory. Two steps are tried for it, of which nothing is
+   * kept, and a batch is judged. { held } is what the process holds already, in bytes. Default false.
+   */
+  readonly estimate?: boolean | { readonly held: number };
 }
 
 /**
@@ -76,6 +83,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     "resume",
     "earlier",
     "checkpoints",
+    "estimate",
     ...settingNames,
   ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
@@ -135,9 +143,25 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     };
   };
   // Judged as the file that it becomes.
-  const judge = async () => validation && judgeFile(encodePassingModel(modelOf(weightsNow())), validation, runtime);
+  const judgeOn = (images: Selection) => judgeFile(encodePassingModel(modelOf(weightsNow())), images, runtime);
+  const judge = async () => validation && judgeOn(validation);
 
   const stepsPerEpoch = Math.ceil(indices.length / batchSize);
+  const estimate = async () => {
+    const places = Uint32Array.from({ length: Math.min(batchSize, indices.length) }, (_, i) => i);
+    const { learningRate, momentum } = optimizer;
+    const { total } = trainingMemory(network, image, { batch: places.length, optimizer });
+    const held = typeof options.estimate === "object" ? options.estimate.held : 0;
+    return estimateTraining({
+      tryStep: () =>
+        trainer.tryStep(
+          { count: places.length, batch: feed(places, 0), learningRate, momentum, places },
+          split(key, "estimate"),
+        ),
+      ...{ steps: epochs * stepsPerEpoch - begin.totalStep, epochs: epochs - begin.epoch, memory: held + total },
+      ...{ validation, judge: judgeOn },
+    });
+  };
   try {
     yield {
       type: "start",
@@ -152,6 +176,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       ),
       engine: runtime.engine,
       threads: runtime.threads,
+      ...(options.estimate && { estimate: await estimate() }),
     };
     const count = indices.length;
     const clock = typeof options.checkpoints === "object" ? checkpointClock(options.checkpoints) : undefined;

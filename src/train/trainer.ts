@@ -42,6 +42,8 @@ export interface Trainer {
    * the last that is known to have given a finite loss.
    */
   step(input: StepInput, randomKey: RandomKey): Promise<StepResult>;
+  /** Goes through a step as `step` does, and keeps nothing of it: whatever follows is as if it had not been. */
+  tryStep(input: StepInput, randomKey: RandomKey): Promise<StepResult>;
   /** Whether every number of the state is finite. The one before always is. */
   isSound(): boolean;
   /** Goes back to the state before the last step. */
@@ -122,6 +124,31 @@ export async function openTrainer(
     return feeds;
   };
 
+  /** A step from the state now, into the spare memory. */
+  const run = async ({ count, batch, learningRate, momentum = 0, epoch = 0, places }: StepInput, key: RandomKey) => {
+    rates.learningRate.data[0] = learningRate;
+    rates.momentum.data[0] = momentum;
+    rates.epoch.data[0] = epoch;
+    const feeds = {
+      ...current,
+      ...randomFeeds(count, key),
+      ...imageFeeds(count, places),
+      ...batch,
+      learningRate: rates.learningRate,
+      ...(hasMomentum && { momentum: rates.momentum }),
+      ...(hasEpoch && { epoch: rates.epoch }),
+    };
+    const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
+    const session = await sessionFor(count);
+    await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });
+    const result: StepResult = {
+      loss: scalars.loss.data[0]!,
+      correct: scalars.correct.data[0]!,
+      gradientNorm: scalars.gradientNorm.data[0]!,
+    };
+    return { feeds, result };
+  };
+
   return {
     get state() {
       return current;
@@ -139,32 +166,14 @@ export async function openTrainer(
       [current, spare] = [spare, current];
       previous = current;
     },
-    async step({ count, batch, learningRate, momentum = 0, epoch = 0, places }, key) {
-      rates.learningRate.data[0] = learningRate;
-      rates.momentum.data[0] = momentum;
-      rates.epoch.data[0] = epoch;
-      const feeds = {
-        ...current,
-        ...randomFeeds(count, key),
-        ...imageFeeds(count, places),
-        ...batch,
-        learningRate: rates.learningRate,
-        ...(hasMomentum && { momentum: rates.momentum }),
-        ...(hasEpoch && { epoch: rates.epoch }),
-      };
+    async step(input, key) {
+      const { feeds, result } = await run(input, key);
       fed = feeds;
-      const next = Object.entries(spare).map(([name, memory]) => [nextName(name), memory] as const);
-      const session = await sessionFor(count);
-      await session.run(feeds, { ...scalars, ...Object.fromEntries(next) });
-      const result = {
-        loss: scalars.loss.data[0]!,
-        correct: scalars.correct.data[0]!,
-        gradientNorm: scalars.gradientNorm.data[0]!,
-      };
       if (!isFiniteStep(result)) current = previous;
       else [previous, current, spare] = [current, spare, previous === current ? emptyState() : previous];
       return result;
     },
+    tryStep: async (input, key) => (await run(input, key)).result,
     async close() {
       await whole.close();
       await (await short)?.close();

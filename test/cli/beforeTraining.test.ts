@@ -36,3 +36,40 @@ describe("plumage train --find-learning-rate", () => {
     expect(await readdir(path.join(folder.path, "a/b"))).toEqual(["learning-rate.svg"]);
   });
 });
+
+describe("plumage train --dry-run", () => {
+  it("tells of data, network, time and memory, and leaves nothing", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout, stderr } = await inFolder(folder.path)(...train, "--dry-run");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(await readdir(folder.path)).toEqual([]);
+    const still = stdout.replace(/^(Less than|About).* of memory\.$/m, "About # on this machine; # MB of memory.");
+    await expect(still).toMatchFileSnapshot("golden/dry-run.txt");
+  });
+
+  it("tells the same to programs", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout } = await inFolder(folder.path)(...train, "--dry-run", "--seed", "3", "--json");
+    expect(code).toBe(0);
+    const told = lines(stdout);
+    expect(told.map(({ type }) => type)).toEqual(["split", "dryRun"]);
+    expect(told[1]).toMatchObject({
+      ...{ epochs: 3, stepsPerEpoch: 12, trainImages: 180, validationImages: 20, parameters: 1562 },
+      settings: { seed: 3, learningRate: 0.01 },
+      dataHash: expect.any(String),
+    });
+    const { seconds, stepSeconds, judgeSeconds, memory } = told[1].estimate;
+    expect(seconds).toBeCloseTo(36 * stepSeconds + 3 * judgeSeconds, 9);
+    // What the process holds, and more than the weights.
+    expect(memory).toBeGreaterThan(20e6);
+  });
+
+  it("is one question, and a question at a time is answered", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await inFolder(folder.path)(...train, "--dry-run", "--find-learning-rate");
+    expect([code, stderr]).toEqual([
+      2,
+      "error: --find-learning-rate and --dry-run are two questions. Ask one after the other.\n",
+    ]);
+  });
+});
