@@ -24,9 +24,12 @@ export function eventRecorder(): (event: RunEvent) => Readonly<Record<string, un
         const { problems, ...rest } = event;
         return { ...rest, problems: problems.length };
       }
-      case "start":
+      case "start": {
         stepsPerEpoch = event.stepsPerEpoch;
-        return { ...event };
+        // How long it may take differs from one day to the next: what is recorded is what was trained.
+        const { estimate: _, ...rest } = event;
+        return rest;
+      }
       case "step":
         if (event.step !== 1 && event.step !== stepsPerEpoch && event.step % STEPS_BETWEEN !== 0) return undefined;
         return { ...event };
