@@ -9,7 +9,7 @@ import { describeStart } from "./trainView.ts";
 export const answerDryRun: Answer = async ({ plan, flags, effects }) => {
   const { network, input, options } = plan;
   const { stdout, heldMemory } = effects;
-  for await (const event of fit(network, { ...options, estimate: { held: heldMemory() } })) {
+  for await (const event of fit(network, { ...options, estimate: { held: heldMemory } })) {
     // The first event; leaving the loop ends the training before its first step.
     if (event.type !== "start") break;
     const { parameters, batchSize } = event;

@@ -63,16 +63,16 @@ export function describeDivision(event: SplitEvent): readonly string[] {
   return [describeSplits(event), ...event.notes.map((note) => `  note: ${note}`)];
 }
 
-/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads. About 8 min on this machine; 1.1 GB of memory." */
+/** "2,155,010 weights, 15 epochs of 469 steps, 96 images a step, on cpu with 2 threads. About 8 min on this machine, and about 1.1 GB of memory." */
 export function describeStart({ parameters, epochs, stepsPerEpoch, batchSize, estimate, ...rest }: StartEvent): string {
   const length = `${counted(epochs, "epoch")} of ${counted(stepsPerEpoch, "step")}, ${counted(batchSize, "image")} a step`;
   const told = `${count(parameters)} weights, ${length}, on ${describeEngine(rest)}.`;
   return estimate === undefined ? told : `${told}\n${describeEstimate(estimate)}`;
 }
 
-/** "About 8 min on this machine; 1.1 GB of memory." */
+/** "About 8 min on this machine, and about 1.1 GB of memory." */
 function describeEstimate({ seconds, memory }: NonNullable<StartEvent["estimate"]>): string {
-  return `${seconds < 1 ? "Less than a second" : `About ${roughly(seconds)}`} on this machine; ${byteSize(memory)} of memory.`;
+  return `${seconds < 1 ? "Less than a second" : `About ${roughly(seconds)}`} on this machine, and about ${byteSize(memory)} of memory.`;
 }
 
 /** Two steps do not tell the seconds of minutes. */

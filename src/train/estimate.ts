@@ -1,5 +1,6 @@
 /** How long a training will take, told before it begins: what is done again and again is tried once or twice, and timed. */
 import { asSplit, type Selection, subset } from "../data/selection.ts";
+import type { TrainingMemory } from "../summary/trainingMemory.ts";
 
 /** What a training will need, on this machine and with nothing else running. */
 export interface TrainingEstimate {
@@ -9,7 +10,7 @@ export interface TrainingEstimate {
   readonly stepSeconds: number;
   /** Judging the model on the validation images, after each epoch; 0 where there are none. */
   readonly judgeSeconds: number;
-  /** Bytes of memory: what the process held before, as far as that is known, and what training adds. */
+  /** Bytes of memory at most, roughly: of the whole process where it is known what that holds, otherwise of training alone. */
   readonly memory: number;
 }
 
@@ -22,7 +23,8 @@ export interface EstimateOptions {
   readonly validation: Selection | undefined;
   /** Judges the model as it is on images. */
   readonly judge: (images: Selection) => Promise<unknown>;
-  readonly memory: number;
+  /** Is asked last. */
+  readonly memory: () => number;
 }
 
 /** So many images are judged together. */
@@ -34,10 +36,21 @@ const JUDGED = 128;
  * @returns what all steps and judgements together will take
  */
 export async function estimateTraining(options: EstimateOptions): Promise<TrainingEstimate> {
-  const { tryStep, steps, epochs, memory } = options;
+  const { tryStep, steps, epochs } = options;
   const stepSeconds = Math.min(await timed(tryStep), await timed(tryStep));
   const judgeSeconds = await timeOfJudging(options);
-  return { seconds: steps * stepSeconds + epochs * judgeSeconds, stepSeconds, judgeSeconds, memory };
+  return { seconds: steps * stepSeconds + epochs * judgeSeconds, stepSeconds, judgeSeconds, memory: options.memory() };
+}
+
+/** Copies of weights and the optimiser's state that are made on the way: a checkpoint, its file, and the best so far. */
+const COPIES = 3;
+
+/**
+ * Bytes that a training needs. A step has been tried: so what engine and trainer need is held, and what is kept of the training comes to it.
+ * @param held what the process holds; unknown, the answer is what the step alone needs
+ */
+export function memoryOf({ weights, optimizer, total }: TrainingMemory, held: (() => number) | undefined): number {
+  return held === undefined ? total : held() + COPIES * (weights + optimizer);
 }
 
 async function timeOfJudging({ validation, judge }: EstimateOptions): Promise<number> {

@@ -18,7 +18,7 @@ import { type Checkpoint, checkpointOf, resumedState } from "./checkpoint.ts";
 import { type CheckpointSpacing, checkpointClock } from "./checkpointClock.ts";
 import { controlOf } from "./control.ts";
 import { earlierOf } from "./earlier.ts";
-import { estimateTraining } from "./estimate.ts";
+import { estimateTraining, memoryOf } from "./estimate.ts";
 import type { FitEvent } from "./events.ts";
 import { findFault } from "./findFault.ts";
 import { finishedWeights, frozenWeights, initialState } from "./initialState.ts";
@@ -62,9 +62,9 @@ export interface FitOptions extends TrainingSettings {
   readonly checkpoints?: boolean | CheckpointSpacing;
   /**
    * Whether the start event tells how long training will take and how much memory. Two steps are tried for it, of which nothing is
-   * kept, and a batch is judged. { held } is what the process holds already, in bytes. Default false.
+   * kept, and a batch is judged. { held } says what the process holds, in bytes, and is asked after that. Default false.
    */
-  readonly estimate?: boolean | { readonly held: number };
+  readonly estimate?: boolean | { readonly held: () => number };
 }
 
 /**
@@ -150,15 +150,15 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const estimate = async () => {
     const places = Uint32Array.from({ length: Math.min(batchSize, indices.length) }, (_, i) => i);
     const { learningRate, momentum } = optimizer;
-    const { total } = trainingMemory(network, image, { batch: places.length, optimizer });
-    const held = typeof options.estimate === "object" ? options.estimate.held : 0;
+    const needs = trainingMemory(network, image, { batch: places.length, optimizer });
+    const held = typeof options.estimate === "object" ? options.estimate.held : undefined;
     return estimateTraining({
       tryStep: () =>
         trainer.tryStep(
           { count: places.length, batch: feed(places, 0), learningRate, momentum, places },
           split(key, "estimate"),
         ),
-      ...{ steps: epochs * stepsPerEpoch - begin.totalStep, epochs: epochs - begin.epoch, memory: held + total },
+      ...{ steps: epochs * stepsPerEpoch - begin.totalStep, epochs: epochs - begin.epoch, memory: () => memoryOf(needs, held) },
       ...{ validation, judge: judgeOn },
     });
   };

@@ -36,7 +36,7 @@ describe("plumage train", () => {
     ]);
     // Times and sizes differ from run to run, and the last digits of a loss from machine to machine.
     const still = stdout
-      .replace(/^(Less than|About).* of memory\.$/m, "About # on this machine; # MB of memory.")
+      .replace(/^(Less than|About).* of memory\.$/m, "About # on this machine, and about # MB of memory.")
       .replace(/\d+\.\d s\b/g, "# s")
       .replace(/\d+\.\d kB/, "# kB")
       .replace(/loss [\d.]+, accuracy [\d.]+ %/g, "loss #, accuracy # %")

@@ -28,14 +28,14 @@ describe("an estimate", () => {
     expect(end(resumed)).toEqual(end(plain));
   });
 
-  test("adds what training needs to what is held", async () => {
+  test("counts what the process holds after a step, and the copies that are kept", async () => {
     const of = async (estimate: FitOptions["estimate"]) => {
       const [start] = await events({ estimate: estimate! });
       return start!.type === "start" ? start!.estimate!.memory : Number.NaN;
     };
     const image = { height: 8, width: 8, channels: 3 };
-    const { total } = trainingMemory(smallNetwork, image, { batch: 32, optimizer: adam() });
-    expect([await of(true), await of({ held: 5e6 })]).toEqual([total, 5e6 + total]);
+    const { total, weights, optimizer } = trainingMemory(smallNetwork, image, { batch: 32, optimizer: adam() });
+    expect([await of(true), await of({ held: () => 5e6 })]).toEqual([total, 5e6 + 3 * (weights + optimizer)]);
   });
 
   test("leaves no model open", async () => {
@@ -49,7 +49,7 @@ test("times are of the steps and judgements that are left", async () => {
   const asked: number[] = [];
   const wait = (ms: number) => new Promise<void>((done) => void setTimeout(done, ms));
   const { seconds, stepSeconds, judgeSeconds } = await estimateTraining({
-    ...{ steps: 100, epochs: 5, memory: 7, validation: halves(300) },
+    ...{ steps: 100, epochs: 5, memory: () => 7, validation: halves(300) },
     tryStep: () => wait(20),
     judge: async (images) => {
       asked.push("indices" in images ? images.indices.length : images.count);
