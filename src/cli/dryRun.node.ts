@@ -8,8 +8,8 @@ import { describeStart } from "./trainView.ts";
 /** `plumage train <what> --dry-run`: what would be learned, by what, and how long it would take. */
 export const answerDryRun: Answer = async ({ plan, flags, effects }) => {
   const { network, input, options } = plan;
-  const { stdout, heldMemory } = effects;
-  for await (const event of fit(network, { ...options, estimate: { held: heldMemory } })) {
+  const { stdout, memory } = effects;
+  for await (const event of fit(network, { ...options, estimate: { held: memory } })) {
     // The first event; leaving the loop ends the training before its first step.
     if (event.type !== "start") break;
     const { parameters, batchSize } = event;

@@ -94,8 +94,6 @@ export interface CliEffects {
   /** Numbers in [0, 1), for names of folders. */
   readonly random: () => number;
   readonly sha256: Sha256;
-  /** Bytes of memory that the process holds now. */
-  readonly heldMemory: () => number;
   /** Versions of what runs here: Plumage, Node, the engine. */
   readonly versions: () => Readonly<Record<string, string>>;
   /** What it runs on. */

@@ -38,7 +38,7 @@ export async function learn(
   effects: CliEffects,
 ): Promise<Learned | undefined> {
   const { folder, resumed } = training;
-  const settings = { ...settingsOf(training), estimate: { held: effects.heldMemory } };
+  const settings = { ...settingsOf(training), estimate: { held: effects.memory } };
   let began = 0;
   let earlier = 0;
   let lastStep = 0;

@@ -27,7 +27,6 @@ export function realEffects(): CliEffects {
       for (const piece of pieces) hash.update(piece);
       return hash.digest("hex");
     },
-    heldMemory: () => process.memoryUsage.rss(),
     versions,
     machine: () => ({
       platform: `${process.platform} ${process.arch}`,
