@@ -5,6 +5,7 @@ import { benchCheckpoint } from "./checkpoint.ts";
 import { benchData } from "./data.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchInference } from "./inference.ts";
+import { benchServe, benchSoak } from "./serve.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
 
@@ -18,6 +19,8 @@ const benches = {
   checkpoint: benchCheckpoint,
   data: benchData,
   augment: benchAugment,
+  serve: benchServe,
+  soak: benchSoak,
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,

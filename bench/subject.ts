@@ -67,8 +67,15 @@ const compared: Readonly<Record<BenchedNetwork, Subject>> = {
   },
 };
 
-const subjects: Readonly<Record<BenchedNetwork | "resnet18", Subject>> = {
+const subjects: Readonly<Record<BenchedNetwork | "resnet18" | "mobilenetV2At224", Subject>> = {
   ...compared,
+  mobilenetV2At224: {
+    network: () => mobilenetV2({ classes: 100 }),
+    classes: 100,
+    batch: 8,
+    input: { height: 224, width: 224, channels: 3 },
+    values: measuredByColour,
+  },
   resnet18: {
     network: () => resnet18({ classes: 100 }),
     classes: 100,
@@ -105,12 +112,14 @@ export async function bareStep(threads: number, name: keyof typeof subjects = "b
   return () => trainer.step({ count: batch, batch: given, learningRate: 0.001 }, split(key, step++));
 }
 
-/** The finished bird network with its first weights, as a file. */
-export function modelFile(): Uint8Array {
-  const network = bareNetwork();
-  const program = trainStep({ network, input: small, loss: crossEntropy(), optimizer: adam(), values: measured });
-  const weights = { ...measured, ...finishedWeights(program, initialState(program, key)) };
-  return encodeModel({ network, image: small, classes: ["not bird", "bird"], weights });
+/** A finished network with its first weights, as a file; the bird network unless another is named. */
+export function modelFile(name: keyof typeof subjects = "bird"): Uint8Array {
+  const { network: build, input, classes: count, values } = subjects[name];
+  const network = build();
+  const program = trainStep({ network, input, loss: crossEntropy(), optimizer: adam(), values });
+  const weights = { ...values, ...finishedWeights(program, initialState(program, key)) };
+  const classes = name === "bird" ? ["not bird", "bird"] : Array.from({ length: count }, (_, i) => `class ${i}`);
+  return encodeModel({ network, image: input, classes, weights });
 }
 
 /** The finished model on one batch of raw pixels. */

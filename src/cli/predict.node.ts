@@ -1,7 +1,7 @@
 import type { Classifier } from "../evaluate/classifier.ts";
 import { type Classified, classifyPictures, findPictures } from "../evaluate/classifyFiles.node.ts";
 import { openModelFile } from "../evaluate/openModelFile.node.ts";
-import { findRecord } from "../experiment/record.ts";
+import { asTrained } from "../experiment/asTrained.ts";
 import type { Run } from "./commands.ts";
 import { describeEngine, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
@@ -48,16 +48,6 @@ function answerFirst({ label: answer, notSure, probabilities }: Answered, top: n
     .slice(0, top)
     .map(([label, probability]) => `${label.padEnd(width)}  ${percent(probability).padStart(8)}`);
   return [...(notSure === true ? ["not sure"] : []), ...ranked].join("  ");
-}
-
-/** Pictures are brought to the model's size as those were that it learned from, unless told otherwise. */
-function asTrained(classifier: Classifier, fit: "squash" | "crop" | "pad" | undefined) {
-  const options = findRecord(classifier)?.data?.options;
-  return {
-    fit: fit ?? options?.fit ?? "squash",
-    ...(options?.kernel !== undefined && { kernel: options.kernel }),
-    ...(options?.background !== undefined && { background: options.background }),
-  };
 }
 
 /** What is said of one picture: a line of `predict --json`. */
