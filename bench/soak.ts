@@ -25,6 +25,9 @@ export interface SoakOptions {
   readonly isRight: (body: string, picture: number) => boolean;
 }
 
+/** A connection that nobody used for so long (ms) is not used again: soon after, the server closes it, as its header keep-alive says. */
+const IDLE = 3000;
+
 /** Asks for so long, from as many clients as are wished for. */
 export async function soak({ port, pictures, maxBytes, clients, seconds, isRight }: SoakOptions): Promise<Soaked> {
   const requests = pictures.map((picture) => requestBytes(picture, "image/jpeg"));
@@ -41,7 +44,12 @@ export async function soak({ port, pictures, maxBytes, clients, seconds, isRight
         const mine = turn++;
         if (mine % 20 === 19) {
           const { name, send, expected } = bads[Math.floor(mine / 20) % bads.length]!;
+          const began = performance.now();
           const status = await send(port).catch(() => 0);
+          if (performance.now() - began > IDLE) {
+            client.close();
+            client = await openClient(port);
+          }
           bad += 1;
           refusals[`${name} ${status}`] = (refusals[`${name} ${status}`] ?? 0) + 1;
           if (status !== expected) unexpected.push(`${name}: ${status}`);

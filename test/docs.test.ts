@@ -43,6 +43,10 @@ test("docs/networks.md does what it says", async () => {
   expect(stdout).toMatch(/gain \d\.\d\d/);
 });
 
+test("docs/serving.md does what it says", async () => {
+  expect(await run("docs/serving.md", data + model)).toBe("200\n{ status: 'ready' }\n");
+});
+
 test("docs/data-sets.md does what it says", async () => {
   const stdout = await run("docs/data-sets.md", sets);
   expect(stdout).toBe("32 x 32, 100 classes\n2 + 3 birds\n20 groups, such as aquatic_mammals\n");
