@@ -63,12 +63,16 @@ function add(parent, tag, text, name) {
   parent.append(one);
   return one;
 }
+function show(isShown) {
+  shown.hidden = !isShown;
+  hint.hidden = isShown;
+}
+shown.addEventListener("error", () => show(false));
 async function ask(picture) {
   if (!picture) return;
   URL.revokeObjectURL(shown.src);
   shown.src = URL.createObjectURL(picture);
-  shown.hidden = false;
-  hint.hidden = true;
+  show(true);
   answer.replaceChildren();
   add(answer, "p", "Asking ...", "quiet");
   try {
