@@ -43,7 +43,10 @@ describe("plumage train --dry-run", () => {
     const { code, stdout, stderr } = await inFolder(folder.path)(...train, "--dry-run");
     expect([code, stderr]).toEqual([0, ""]);
     expect(await readdir(folder.path)).toEqual([]);
-    const still = stdout.replace(/^(Less than|About).* of memory\.$/m, "About # on this machine, and about # MB of memory.");
+    const still = stdout.replace(
+      /^(Less than|About).* of memory\.$/m,
+      "About # on this machine, and about # MB of memory.",
+    );
     await expect(still).toMatchFileSnapshot("golden/dry-run.txt");
   });
 

@@ -170,7 +170,7 @@ describe("plumage train", () => {
     expect(code).toBe(130);
     expect(stderr).toBe("Stopping after this batch. Press Ctrl-C again to quit at once.\n");
     expect(world.lines.at(-1)).toBe(
-      "\nStopped after 36 steps, 3 of 1,000 epochs. The test images were not used.\nThe model as it was: out/model.onnx\n",
+      "\nStopped after 36 steps, 3 of 1,000 epochs. The test images were not used.\nThe model as it was: out/model.onnx\nGo on: plumage train --resume out\n",
     );
     expect(await readdir(path.join(folder.path, "out"))).toEqual([
       "checkpoints",
