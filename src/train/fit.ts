@@ -158,7 +158,11 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
           { count: places.length, batch: feed(places, 0), learningRate, momentum, places },
           split(key, "estimate"),
         ),
-      ...{ steps: epochs * stepsPerEpoch - begin.totalStep, epochs: epochs - begin.epoch, memory: () => memoryOf(needs, held) },
+      ...{
+        steps: epochs * stepsPerEpoch - begin.totalStep,
+        epochs: epochs - begin.epoch,
+        memory: () => memoryOf(needs, held),
+      },
       ...{ validation, judge: judgeOn },
     });
   };
