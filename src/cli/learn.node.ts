@@ -38,7 +38,9 @@ export async function learn(
   effects: CliEffects,
 ): Promise<Learned | undefined> {
   const { folder, resumed } = training;
-  const settings = { ...settingsOf(training), estimate: { held: effects.memory } };
+  // Whoever takes a training up again knows it; the trial steps would be what it waits for.
+  const estimate = resumed?.checkpoint === undefined ? { estimate: { held: effects.memory } } : {};
+  const settings = { ...settingsOf(training), ...estimate };
   let began = 0;
   let earlier = 0;
   let lastStep = 0;

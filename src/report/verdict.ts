@@ -62,7 +62,7 @@ function weakness(answers: Answers, limits: Limits): readonly ReportWarning[] {
   const warn = (right: number, all: number, text: (wrong: string) => string): readonly ReportWarning[] => {
     if (all === 0 || right / all >= WEAK) return [];
     const gravity = right / all < 0.5 ? "serious" : "look";
-    return [{ gravity, text: text(`${Math.round(100 * (1 - right / all))} of 100`) }];
+    return [{ gravity, text: text(`${Math.round((100 * (all - right)) / all)} of 100`) }];
   };
   if (answers.positive === undefined) {
     const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
