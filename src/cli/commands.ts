@@ -1,6 +1,6 @@
 import type { CliEffects } from "./effects.ts";
 import type { Values } from "./flags.ts";
-import type { CommandName, specs } from "./specs.ts";
+import type { CommandName, specs } from "./specs/specs.ts";
 
 /** What was asked of a command. */
 export interface Request<Name extends CommandName = CommandName> {

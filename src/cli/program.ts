@@ -3,7 +3,8 @@ import { capital } from "../errors.ts";
 import type { Commands, Request } from "./commands.ts";
 import type { CliEffects } from "./effects.ts";
 import { flagName } from "./flags.ts";
-import { type CommandName, type CommandSpec, specs } from "./specs.ts";
+import type { CommandSpec } from "./specs/commandSpec.ts";
+import { type CommandName, specs } from "./specs/specs.ts";
 
 const ABOUT = "Train, judge and ship image classifiers.";
 

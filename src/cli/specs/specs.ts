@@ -1,0 +1,17 @@
+import type { CommandSpecs } from "./commandSpec.ts";
+import { dataCommands } from "./data.ts";
+import { judgeCommands } from "./judge.ts";
+import { runsCommands } from "./runs.ts";
+import { shareCommands } from "./share.ts";
+import { trainCommands } from "./train.ts";
+
+/** Every command by its words, in the order of `plumage --help`. */
+export const specs = {
+  ...trainCommands,
+  ...judgeCommands,
+  ...shareCommands,
+  ...runsCommands,
+  ...dataCommands,
+} as const satisfies CommandSpecs;
+
+export type CommandName = keyof typeof specs;
