@@ -44,9 +44,9 @@ export interface Control {
  * @throws ProblemError when one is out of range, or what should be monitored is not known.
  */
 export function controlOf(where: string, settings: ControlSettings, monitors: readonly Monitor[]): Control {
-  const { monitor = usualMonitor(monitors.includes("validationLoss")), earlyStopping, divergence = {} } = settings;
-  const { restoreBest = earlyStopping !== undefined } = settings;
-  expectMonitor(where, monitor, monitors);
+  const { monitor: wanted = usualMonitor(monitors.includes("validationLoss")), earlyStopping } = settings;
+  const { restoreBest = earlyStopping !== undefined, divergence = {} } = settings;
+  const monitor = expectMonitor(where, wanted, monitors);
   if (earlyStopping !== undefined) {
     expectOptions(`${where}: earlyStopping`, earlyStopping, ["patience", "minDelta"]);
     expectWhole(where, "earlyStopping.patience", earlyStopping.patience);

@@ -88,9 +88,10 @@ export function monitorsOf(has: {
   ];
 }
 
-/** Throws a ProblemError unless an option is one of the monitors that there are. */
-export function expectMonitor(where: string, monitor: unknown, known: readonly Monitor[]): void {
-  if (known.some((each) => each === monitor)) return;
+/** An option that must be one of the monitors that there are. Throws a ProblemError where it is not. */
+export function expectMonitor(where: string, monitor: unknown, known: readonly Monitor[]): Monitor {
+  const found = known.find((each) => each === monitor);
+  if (found !== undefined) return found;
   const isOfValidation = typeof monitor === "string" && monitor.startsWith("validation");
   throw new ProblemError({
     what: `${where}: there is no ${describeValue(monitor)} to monitor`,

@@ -133,24 +133,24 @@ describe("what cannot be is told", () => {
       { monitor: "validationLoss" },
       'there is no "validationLoss" to monitor: expected accuracy, loss, got "validationLoss". Give it validation as well.',
     ],
-    [{ monitor: "f1" as never }, 'there is no "f1" to monitor'],
+    [{ monitor: "f1" }, 'there is no "f1" to monitor'],
     [{ earlyStopping: { patience: 0 } }, "earlyStopping.patience is out of range"],
     [{ earlyStopping: { patience: 1, minDelta: -1 } }, "earlyStopping.minDelta is out of range"],
     [{ divergence: { factor: 1 } }, "divergence.factor is out of range: expected a number above 0 and below 1, got 1"],
     [{ divergence: { retries: -1 } }, "divergence.retries is out of range"],
     [{ checkpoints: { everySteps: 0 } }, "checkpoints.everySteps is out of range"],
     [{ checkpoints: { everyMinutes: 0 } }, "checkpoints.everyMinutes is out of range"],
-    [{ checkpoints: 5 as never }, "checkpoints is out of range"],
+    [{ checkpoints: 5 }, "checkpoints is out of range"],
     [
-      { classWeights: "even" as never },
+      { classWeights: "even" },
       'expected a weight for each class by name, such as { bird: 2 }, or "balanced", got "even"',
     ],
     [
       { classWeights: { rigth: 2 } },
       "classWeights names a class that the data does not have: expected left, right, got rigth. Did you mean right?",
     ],
-  ] as [Options, string][])("%j", async (options, message) => {
-    await expect(events(options)).rejects.toThrow(message);
+  ] as [Readonly<Record<string, unknown>>, string][])("%j", async (options, message) => {
+    await expect(events(options as Options)).rejects.toThrow(message);
   });
 });
 
