@@ -56,8 +56,8 @@ export interface StateSpec {
  * step; the `imageRandoms`, which belong to the images; the `state`.
  *
  * Out: `loss` (mean over the batch, with the penalties on weights), `correct` (images whose likeliest class is right, that of the
- * larger share where images are mixed; 0 where there are no classes), `gradientNorm` (before clipping), each a float32 scalar, and the next state. When loss and
- * norm are finite, so is the next state.
+ * larger share where images are mixed; 0 where there are no classes), `gradientNorm` (before clipping), each a float32 scalar, and the next state. That loss and
+ * norm are finite does not promise as much of the next state: a rate may throw weights out.
  */
 export interface TrainStep {
   readonly graph: Graph;

@@ -23,7 +23,7 @@ export interface TrainingMemory {
   readonly optimizer: number;
   /** Values of the forward pass that gradients read again, each once. Reshaped values are the same memory. */
   readonly activations: number;
-  /** Gradients and activations, and weights and the optimiser's state three times: before the step, after it, and the spare set. */
+  /** Gradients and activations, and weights and the optimiser's state three times: before the step, after it, and at the end of the last epoch. */
   readonly total: number;
 }
 

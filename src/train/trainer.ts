@@ -38,16 +38,14 @@ export interface StepInput {
 /** A training step that is loaded, with the state that it changes. */
 export interface Trainer {
   /**
-   * Learns one batch. When the result is not finite, nothing is learned and the state goes back to the one before:
-   * the last that is known to have given a finite loss.
+   * Learns one batch. When the result is not finite, nothing is learned and the state stays what it was, which may itself be
+   * what is wrong: a step with a finite loss can leave weights that are not.
    */
   step(input: StepInput, randomKey: RandomKey): Promise<StepResult>;
   /** Goes through a step as `step` does, and keeps nothing of it: whatever follows is as if it had not been. */
   tryStep(input: StepInput, randomKey: RandomKey): Promise<StepResult>;
-  /** Whether every number of the state is finite. The one before always is. */
+  /** Whether every number of the state is finite. */
   isSound(): boolean;
-  /** Goes back to the state before the last step. */
-  undo(): void;
   /** Goes on from another state, which is copied. */
   restore(state: Tensors): void;
   /** What the last step was fed, its state among it; empty before the first. Its memory changes with the steps that follow. */
@@ -58,8 +56,9 @@ export interface Trainer {
 }
 
 /**
- * Loads a training step. All memory is made here: three sets of state (the one before, the one now, and the one that
- * the next step writes) that change places, and buffers for random numbers.
+ * Loads a training step. All memory is made here: two sets of state (the one now, and the one that the next step writes) that
+ * change places, and buffers for random numbers.
+ * @param initial the state to begin with, whose memory becomes one of the two sets
  * @param imageKey where the random numbers that belong to the images come from
  */
 export async function openTrainer(
@@ -95,11 +94,8 @@ export async function openTrainer(
   });
   const noise = program.randoms.map(memoryFor);
   const imageNoise = program.imageRandoms.map(memoryFor);
-  const emptyState = (): Tensors =>
-    Object.fromEntries(program.state.map(({ name, shape }) => [name, zeros("float32", shape)]));
-  let previous = initial;
   let current = initial;
-  let spare = emptyState();
+  let spare: Tensors = Object.fromEntries(program.state.map(({ name, shape }) => [name, zeros("float32", shape)]));
   let fed: Tensors = {};
 
   const randomFeeds = (count: number, key: RandomKey): Record<string, Tensor> => {
@@ -157,20 +153,15 @@ export async function openTrainer(
     get fed() {
       return fed;
     },
-    undo() {
-      current = previous;
-    },
     restore(state) {
       for (const [name, { data }] of Object.entries(spare))
         (data as Float32Array).set(state[name]!.data as Float32Array);
       [current, spare] = [spare, current];
-      previous = current;
     },
     async step(input, key) {
       const { feeds, result } = await run(input, key);
       fed = feeds;
-      if (!isFiniteStep(result)) current = previous;
-      else [previous, current, spare] = [current, spare, previous === current ? emptyState() : previous];
+      if (isFiniteStep(result)) [current, spare] = [spare, current];
       return result;
     },
     tryStep: async (input, key) => (await run(input, key)).result,
