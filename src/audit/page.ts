@@ -1,3 +1,4 @@
+import { escaped } from "../markup.ts";
 import type { Audit } from "./audit.ts";
 import type { Section } from "./sections.ts";
 import { count, counted, percent } from "./words.ts";
@@ -116,7 +117,3 @@ td, th { padding: .1rem .75rem .1rem 0; text-align: left; }
 summary { margin-top: 1rem; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 `;
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}

@@ -1,3 +1,4 @@
+import { escaped } from "../markup.ts";
 import { type Axis, checkChart, type LineChartOptions, type Plot } from "./chart.ts";
 import { describe } from "./describe.ts";
 import { legendRows } from "./legend.ts";
@@ -5,7 +6,7 @@ import { drawMarks } from "./marks.ts";
 import { canShow, type Scale, scaleOf } from "./scale.ts";
 import { drawSeries } from "./series.ts";
 import { STYLE } from "./style.ts";
-import { escaped, label, rounded, textWidth, wrapped } from "./svg.ts";
+import { label, rounded, textWidth, wrapped } from "./svg.ts";
 
 /** Wide enough for a page, and letters of 14 pixels are still read when it is drawn at a phone's width. */
 const WIDTH = 480;

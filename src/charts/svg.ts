@@ -1,18 +1,5 @@
-/** Text in pictures: what XML wants, and how wide it will be. */
-
-/** Signs that XML would take for its own, written so that it does not; those that it has no place for are left out. */
-export function escaped(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML forbids
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-      .replace(/\p{Surrogate}/gu, "\ufffd")
-      .replaceAll("&", "&amp;")
-      .replaceAll("<", "&lt;")
-      .replaceAll(">", "&gt;")
-      .replaceAll('"', "&quot;")
-  );
-}
+/** Text in pictures: what stands where, and how wide it will be. */
+import { escaped } from "../markup.ts";
 
 /** About how wide a text is in a sans-serif face, in pixels. Wide scripts count as squares. */
 export function textWidth(text: string, size: number): number {

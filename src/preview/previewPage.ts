@@ -1,3 +1,4 @@
+import { escaped } from "../markup.ts";
 import { zoomOf } from "./contactSheet.ts";
 import type { Preview, PreviewClass } from "./preview.ts";
 
@@ -76,8 +77,4 @@ function section({ className, total, names }: PreviewClass, { images, augmented 
 <header><h2>${escaped(className)}</h2><span>${count}</span></header>
 <ul>${cells.join("")}</ul>${list}
 </section>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

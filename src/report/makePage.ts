@@ -1,8 +1,8 @@
+import { escaped, scriptJson } from "../markup.ts";
 import { readAnswers } from "./client/answers.ts";
 import type { Limits, PageData, PageSet } from "./client/pageData.ts";
 import { count, decimal, percent } from "./client/words.ts";
 import { factsOf } from "./facts.ts";
-import { escaped, scriptJson } from "./html.ts";
 import { learningCurves } from "./learningCurves.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { style } from "./style.ts";

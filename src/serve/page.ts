@@ -1,4 +1,5 @@
 import type { ModelInfo } from "../compile/modelFile.ts";
+import { escaped } from "../markup.ts";
 
 /** The page at `/`: a picture dropped or chosen, and what the model says of it. It needs nothing from elsewhere. */
 export function page({ classes, image }: Pick<ModelInfo, "classes" | "image">): string {
@@ -24,11 +25,6 @@ export function page({ classes, image }: Pick<ModelInfo, "classes" | "image">): 
 <script>${script}</script>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  const codes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (letter) => codes[letter]!);
 }
 
 const style = `

@@ -1,10 +1,11 @@
 import { type InputShape, networkInput } from "../compile/inputs.ts";
 import { expectOptions } from "../errors.ts";
+import { escaped } from "../markup.ts";
 import type { Layer } from "../nn/layer.ts";
 import { writeNetwork } from "../nn/write.ts";
 import { type Flow, flowOf } from "./flow.ts";
 import { type Block, inputBox, layOut, stacked, textWidth } from "./layout.ts";
-import { escaped, line, rect, text } from "./shapes.ts";
+import { line, rect, text } from "./shapes.ts";
 import { summarize } from "./summary.ts";
 
 export interface DrawOptions {

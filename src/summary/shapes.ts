@@ -1,14 +1,10 @@
 /** SVG elements as text. */
+import { escaped } from "../markup.ts";
 
 /** A point, in pixels from the top left. */
 export interface Point {
   readonly x: number;
   readonly y: number;
-}
-
-/** Letters, digits and signs that XML would take for its own, written so that it does not. */
-export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 export interface TextOptions {
