@@ -21,10 +21,10 @@ import { describeReport } from "./describeEnd.node.ts";
 import { describeJudgement } from "./describeJudgement.ts";
 import type { CliEffects } from "./effects.ts";
 import { count, describeEngine, percent } from "./format.ts";
+import type { FoundImages } from "./foundImages.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { findImages, type Judging } from "./judgedImages.node.ts";
-import type { FoundImages } from "./ownImages.node.ts";
 import { readHistory, saveReport } from "./saveReport.node.ts";
 
 /** `plumage evaluate <model>` */

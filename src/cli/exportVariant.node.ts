@@ -12,10 +12,10 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { Request, Run } from "./commands.ts";
 import { describeVariant, type Measured } from "./describeVariant.ts";
 import type { CliEffects } from "./effects.ts";
+import type { JudgedPart } from "./foundImages.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { findImages } from "./judgedImages.node.ts";
-import type { JudgedPart } from "./ownImages.node.ts";
 
 /** Images at once, by which speed is measured: one picture, and a batch of training. */
 const BATCHES = [1, 96] as const;

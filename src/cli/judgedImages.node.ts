@@ -7,7 +7,9 @@ import type { TrainingRecord } from "../experiment/record.ts";
 import { splitData } from "../experiment/splits.ts";
 import type { Request } from "./commands.ts";
 import type { CliEffects } from "./effects.ts";
-import { asLearned, type FoundImages, findOtherImages, findOwnImages, findPooledImages } from "./ownImages.node.ts";
+import type { FoundImages } from "./foundImages.ts";
+import { findOtherImages } from "./otherImages.node.ts";
+import { asLearned, findOwnImages, findPooledImages } from "./ownImages.node.ts";
 import { showLoading } from "./showLoading.node.ts";
 import { showLocating } from "./showLocating.node.ts";
 

@@ -11,10 +11,10 @@ import { readRecord } from "../experiment/record.ts";
 import { findRun } from "../runs/findRun.node.ts";
 import type { Run } from "./commands.ts";
 import { describeReport } from "./describeEnd.node.ts";
+import type { JudgedPart } from "./foundImages.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { findImages, type Judging } from "./judgedImages.node.ts";
-import type { JudgedPart } from "./ownImages.node.ts";
 import { saveRunReport } from "./saveReport.node.ts";
 
 /** `plumage report <run>` */
