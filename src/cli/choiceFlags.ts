@@ -1,5 +1,5 @@
 import { ProblemError } from "../errors.ts";
-import type { Costs, Wish } from "../evaluate/thresholds.ts";
+import type { Costs, Wish } from "../evaluate/wish.ts";
 import { type Flag, fraction, toggle, type Values } from "./flags.ts";
 
 /** What a threshold is chosen by, on the images that were kept for validation. */

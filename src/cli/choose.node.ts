@@ -3,7 +3,8 @@ import { decodeModel, encodeModel, type ModelInfo } from "../compile/modelFile.t
 import { ProblemError } from "../errors.ts";
 import { placeOfPositive } from "../evaluate/decide.ts";
 import type { Answered } from "../evaluate/judge.ts";
-import { chooseDecision, type Wish } from "../evaluate/thresholds.ts";
+import { chooseDecision } from "../evaluate/thresholds.ts";
+import type { Wish } from "../evaluate/wish.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 
 /** What a command line says of how answers are chosen. */

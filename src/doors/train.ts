@@ -91,8 +91,9 @@ export { averagePrecision, classColumn, oneAgainstRestMean, rocAuc } from "../ev
 export { type ClassScores, type Scores, score } from "../evaluate/scores.ts";
 export type { SourceJudgement } from "../evaluate/sourceJudgement.ts";
 export { fitTemperature, type Sureness, type Temperature, temper } from "../evaluate/temperature.ts";
-export { type Choice, type ChosenDecision, type Costs, chooseDecision, type Wish } from "../evaluate/thresholds.ts";
+export { type Choice, type ChosenDecision, chooseDecision } from "../evaluate/thresholds.ts";
 export { scoreValues, type ValueScores } from "../evaluate/valueScores.ts";
+export type { Costs, Wish } from "../evaluate/wish.ts";
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from "../nn/losses/binaryCrossentropy.ts";
 export { categoricalHinge } from "../nn/losses/categoricalHinge.ts";
 export { type ContrastiveOptions, contrastive } from "../nn/losses/contrastive.ts";

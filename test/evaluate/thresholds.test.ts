@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/evaluate/decide.ts";
-import { chooseDecision, type Wish } from "../../src/evaluate/thresholds.ts";
+import { chooseDecision } from "../../src/evaluate/thresholds.ts";
+import type { Wish } from "../../src/evaluate/wish.ts";
 import { answeredBy } from "./answeredBy.ts";
 
 const classes = ["other", "bird"];
