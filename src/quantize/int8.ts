@@ -16,14 +16,22 @@ export interface Scale {
   readonly zero: number;
 }
 
+/** Scales stay normal numbers of float32: engines take smaller ones as 0. */
+const SMALLEST = 2 ** -126;
+
 export function scaleOf({ low, high }: Range): Scale {
   const [least, most] = [Math.min(0, low), Math.max(0, high)];
-  const scale = Math.fround(most > least ? (most - least) / 255 : 1);
-  return { scale, zero: Math.round(-least / scale) };
+  const scale = Math.fround(most > least ? Math.max(SMALLEST, (most - least) / 255) : 1);
+  return { scale, zero: Math.round((0 - least) / scale) };
 }
 
 /** Weights from -63 to 63: the sum of two products of 8 and 7 bits fits in 16, in which older processors add them. */
 const MOST = 63;
+/**
+ * Biases from -2^30 to 2^30 steps: sums are int32, and as much is left for products, which is enough for 66,000 weights of a
+ * filter. Where weights are so small that the bias is more of their steps, they are stored in larger ones.
+ */
+const MOST_OF_BIAS = 2 ** 30;
 
 /**
  * A graph that is computed in whole numbers of eight bits: before and behind each layer stand QuantizeLinear and
@@ -67,9 +75,12 @@ export function toInt8({ nodes, constants }: OnnxGraph, plan: Plan, ranges: Read
     if (plan.weighted.has(each)) {
       const [x, filters, bias] = each.input as [string, string, string | undefined];
       const axis = each.opType === "Conv" ? 0 : 1;
-      const weights = quantizeWeights(constants.get(filters)!, axis);
+      const biases = bias === undefined ? undefined : constants.get(bias)!;
+      const inputScale = scale(x).scale;
+      const leastScale = (filter: number) => Math.abs(Number(biases?.data[filter] ?? 0)) / inputScale / MOST_OF_BIAS;
+      const weights = quantizeWeights(constants.get(filters)!, axis, leastScale);
       input[1] = stored(filters, weights, axis);
-      if (bias !== undefined) input[2] = stored(bias, quantizeBias(constants.get(bias)!, weights, scale(x).scale), 0);
+      if (biases !== undefined) input[2] = stored(bias!, quantizeBias(biases, weights, inputScale), 0);
     }
     written.push({ ...each, input, output });
     for (const name of output) flowing(name);
@@ -82,8 +93,12 @@ interface Stored {
   readonly scales: Tensor;
 }
 
-/** Each filter by its own largest number. */
-export function quantizeWeights({ shape, data }: Tensor, axis: number): Stored {
+/** Each filter by its own largest number, in steps of at least so much. */
+export function quantizeWeights(
+  { shape, data }: Tensor,
+  axis: number,
+  leastScale: (filter: number) => number = () => 0,
+): Stored {
   const numbers = data as Float32Array;
   const count = shape[axis]!;
   const block = numbers.length / count;
@@ -92,7 +107,9 @@ export function quantizeWeights({ shape, data }: Tensor, axis: number): Stored {
   for (const [place, value] of numbers.entries()) {
     largest[filterOf(place)] = Math.max(largest[filterOf(place)]!, Math.abs(value));
   }
-  const scales = Float32Array.from(largest, (most) => (most > 0 ? most / MOST : 1));
+  const scales = Float32Array.from(largest, (most, filter) =>
+    Math.max(most > 0 ? Math.max(SMALLEST, most / MOST) : 1, leastScale(filter)),
+  );
   const values = Int8Array.from(numbers, (value, place) => {
     return Math.max(-MOST, Math.min(MOST, Math.round(value / scales[filterOf(place)]!)));
   });
@@ -102,9 +119,6 @@ export function quantizeWeights({ shape, data }: Tensor, axis: number): Stored {
 /** In steps of what one step of the input times one of the weight is. */
 function quantizeBias({ data }: Tensor, { scales }: Stored, inputScale: number): Stored {
   const steps = Float32Array.from(scales.data as Float32Array, (scale) => scale * inputScale);
-  const LIMIT = 2 ** 31 - 1;
-  const values = Int32Array.from(data as Float32Array, (value, i) =>
-    Math.max(-LIMIT, Math.min(LIMIT, Math.round(value / steps[i]!))),
-  );
+  const values = Int32Array.from(data as Float32Array, (value, i) => Math.round(value / steps[i]!));
   return { values: tensor("int32", [values.length], values), scales: tensor("float32", [values.length], steps) };
 }
