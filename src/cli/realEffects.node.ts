@@ -85,8 +85,12 @@ function onStateAsked(answer: () => void): () => void {
 /** A reader that has seen enough, such as `head`, is no error: work that can be saved is, and the rest ends quietly. */
 function listenToClosedPipes(listeners: Listeners): void {
   for (const stream of [process.stdout, process.stderr]) {
+    let isEnding = false;
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
+      // What is written while the work comes to its end fails likewise.
+      if (isEnding) return;
+      isEnding = true;
       if (listeners.size === 0) process.exit(0);
       for (const stop of listeners) stop("SIGPIPE");
     });

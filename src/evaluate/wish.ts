@@ -62,17 +62,10 @@ export function expectWish(wish: Wish, isYesNo: boolean): void {
       throw misused("costs of at least 0", `${name} ${each}`);
   }
   if (cost?.look !== undefined && notSure !== undefined) throw misused("the cost of a look, or notSure", "both");
-  if (!isYesNo && (precision === undefined) === (notSure === undefined)) {
-    const mend = "Name the class that means yes, of two.";
-    throw misused(
-      "of classes of which none means yes: precision, or notSure",
-      [...given, "notSure"].join(" and "),
-      mend,
-    );
-  }
-  if (!isYesNo && given.some((name) => name !== "precision")) {
-    const mend = "Name the class that means yes, of two, or wish for notSure.";
-    throw misused("of classes of which none means yes: precision, or notSure", given.join(" and "), mend);
+  const wished = [...given, ...(notSure === undefined ? [] : ["notSure"])];
+  if (!isYesNo && (wished.length > 1 || !["precision", "notSure"].includes(wished[0]!))) {
+    const mend = "Name the class that means yes, of two (positive), or wish for notSure alone.";
+    throw misused("of classes of which none means yes: precision, or notSure", wished.join(" and "), mend);
   }
 }
 

@@ -212,11 +212,11 @@ async function openFolder(
       return seconds ?? 0;
     },
     async close() {
-      process.off("exit", discard);
       try {
         await explained(events.close(), inside("events.jsonl"));
       } finally {
         discard();
+        process.off("exit", discard);
       }
     },
   };

@@ -27,7 +27,7 @@ import { measureConstants } from "./measure.ts";
 import { monitorsOf } from "./monitor.ts";
 import { type FitProgress, startOfProgress } from "./progress.ts";
 import { weightsAt, weightsOfImages } from "./sampleWeights.ts";
-import { settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
+import { checkAccumulate, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer, type StepResult } from "./trainer.ts";
 
 export interface FitOptions extends TrainingSettings {
@@ -87,7 +87,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
     ...settingNames,
   ]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = crossEntropy(), schedule } = options;
-  const { clipNorm, clipValue, accumulate, resume, signal, runtime } = options;
+  const { clipNorm, clipValue, accumulate = 1, resume, signal, runtime } = options;
   const { seed = resume?.progress?.seed ?? 0 } = options;
   checkFitOptions(options);
   const monitors = monitorsOf({ validation: validation !== undefined, classes: true, macroF1: true });
@@ -97,6 +97,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   checkParts("fit", network, { optimizer, loss, schedule, weights: given, runtime });
   const { set, indices } = asSplit(train);
   const { batchSize = resume?.progress.batchSize ?? usualBatchSize(indices.length) } = options;
+  checkAccumulate("fit", accumulate, epochs * Math.ceil(indices.length / batchSize));
   const { height, width, channels } = set;
   const image = { height, width, channels };
   const key = randomKey(seed);

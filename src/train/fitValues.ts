@@ -21,7 +21,7 @@ import { trainingLoop } from "./loop.ts";
 import { measureOverRows } from "./measure.ts";
 import { monitorsOf } from "./monitor.ts";
 import { startOfProgress } from "./progress.ts";
-import { checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
+import { checkAccumulate, checkSettings, settingNames, type TrainingSettings, usualBatchSize } from "./settings.ts";
 import { openTrainer, type StepResult } from "./trainer.ts";
 
 export interface FitValuesOptions extends TrainingSettings {
@@ -62,7 +62,7 @@ export async function* fitValues(
 ): AsyncGenerator<FitValuesEvent, void, undefined> {
   expectOptions("fitValues", options, ["train", "validation", "loss", ...settingNames]);
   const { train, validation, epochs = 10, optimizer = adam(), loss = meanSquaredError(), schedule } = options;
-  const { clipNorm, clipValue, accumulate, weights: given = {}, seed = 0, signal, runtime } = options;
+  const { clipNorm, clipValue, accumulate = 1, weights: given = {}, seed = 0, signal, runtime } = options;
   const count = rowsOf("train", train);
   const { features, inputs, targets } = train;
   checkSettings("fitValues", count, options);
@@ -70,6 +70,7 @@ export async function* fitValues(
   const control = controlOf("fitValues", options, monitorsOf(has));
   checkParts("fitValues", network, { optimizer, loss, schedule, weights: given, runtime });
   const { batchSize = usualBatchSize(count) } = options;
+  checkAccumulate("fitValues", accumulate, epochs * Math.ceil(count / batchSize));
   const key = randomKey(seed);
 
   const shape = { features };

@@ -96,3 +96,18 @@ export function checkSettings(where: "fit" | "fitValues" | "fitHead", count: num
       received: kindOf(seed),
     });
 }
+
+/**
+ * Fewer batches than make one update would leave the first weights as they are.
+ * @param steps how many batches the whole training has
+ * @throws ProblemError where accumulate is larger.
+ */
+export function checkAccumulate(where: "fit" | "fitValues", accumulate: number, steps: number): void {
+  if (accumulate <= steps) return;
+  throw new ProblemError({
+    what: `${where}: accumulate is larger than the whole training, which would change no weight`,
+    expected: `at most ${steps}, the batches of all epochs`,
+    received: String(accumulate),
+    mend: "Accumulate fewer, train for more epochs, or use smaller batches.",
+  });
+}

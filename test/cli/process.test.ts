@@ -124,7 +124,18 @@ describe.concurrent("as a process", () => {
     await using folder = await temporaryFolder();
     const { code, stderr } = await plumage(folder.path, forever, "epoch 2/", (child) => child.stdout.destroy());
     expect([code, stderr]).toEqual([0, ""]);
-    expect(await readdir(path.join(folder.path, "out"))).toContain("model.onnx");
+    const files = await readdir(path.join(folder.path, "out"));
+    expect(files).toContain("model.onnx");
+    expect(files.filter((file) => file.endsWith(".lock"))).toEqual([]);
+  });
+
+  it("leaves no run folder, or a whole one, when nobody reads before the first step", async () => {
+    await using folder = await temporaryFolder();
+    const { code } = await plumage(folder.path, [...forever, "--json"], '"type"', (child) => child.stdout.destroy());
+    expect(code).toBe(0);
+    const files = await readdir(folder.path, { recursive: true });
+    expect(files.filter((file) => file.endsWith(".lock"))).toEqual([]);
+    expect(files.length > 0).toBe(files.some((file) => file.endsWith(".onnx")));
   });
 
   it("ends by itself after WebAssembly, whose threads would live on", async () => {

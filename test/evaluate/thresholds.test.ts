@@ -200,6 +200,8 @@ test("wishes that make no sense are refused", () => {
   expect(asked({ cost: { miss: -1, falseAlarm: 1 } }, "bird")).toThrow("got miss -1");
   expect(asked({ cost: { miss: 1, falseAlarm: 1, look: 1 }, notSure: 0.9 }, "bird")).toThrow("got both");
   expect(asked({ recall: 0.9 })).toThrow("Name the class that means yes");
+  expect(asked({ f1: true })).toThrow("precision, or notSure, got f1. Name");
+  expect(asked({ precision: 0.9, notSure: 0.9 })).toThrow("got precision and notSure");
   expect(asked({ recall: 0.9 }, "cat")).toThrow('"cat" does not mean yes');
   const one = answeredBy(
     classes,

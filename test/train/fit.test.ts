@@ -239,6 +239,7 @@ test("mistakes are told in words that help", async () => {
     "clipNorm 0": () => events({ clipNorm: 0 }),
     "clipValue 0": () => events({ clipValue: 0 }),
     "accumulate 0": () => events({ accumulate: 0 }),
+    "more to accumulate than there is": () => events({ accumulate: 5, epochs: 2, batchSize: 50 }),
     "a weight of a class that is not there": () => events({ classWeights: { left: 2, middle: 1 } }),
     "a weight below 0": () => events({ classWeights: { left: -1 } }),
     "weights of some images": () => events({ sampleWeights: [1, 2, 3] }),
