@@ -1,7 +1,7 @@
 import type { Decision } from "../compile/decision.ts";
 import type { AnswerScores } from "../evaluate/answerScores.ts";
-import type { Estimate } from "../evaluate/interval.ts";
-import type { Area, Judgement } from "../evaluate/judgement.ts";
+import type { Estimate, Measure } from "../evaluate/interval.ts";
+import type { Judgement } from "../evaluate/judgement.ts";
 import type { SourceJudgement } from "../evaluate/sourceJudgement.ts";
 import type { RecordedScores } from "../experiment/recordedScores.ts";
 import { macroAverages } from "../experiment/recordedScores.ts";
@@ -126,7 +126,7 @@ function describeProbabilities({
   answers,
 }: Judgement): string {
   const yes = answers.classes.find(({ name }) => name === positive);
-  const intervals: readonly (readonly [string, Estimate | Area | null | undefined])[] = [
+  const intervals: readonly (readonly [string, Measure | null | undefined])[] = [
     yes ? ["precision", yes.precision] : ["balanced accuracy", answers.balancedAccuracy],
     ...(yes ? ([["recall", yes.recall]] as const) : []),
     yes ? ["F1", yes.f1] : ["macro F1", answers.macroF1],
@@ -166,11 +166,11 @@ function describeBins({ positive, calibration, positiveCalibration }: Judgement)
   return `Of pictures whose probability of ${what} lies in a range, how many are:\n${indent(columns([head, ...rows], [1, 2, 3]))}`;
 }
 
-function part({ value }: Estimate): string {
+function part({ value }: Measure): string {
   return value === null ? "none" : percent(value);
 }
 
-function hasInterval(estimate: Estimate | Area): estimate is Estimate {
+function hasInterval(estimate: Measure): estimate is Estimate {
   return estimate.low !== undefined && estimate.high !== undefined;
 }
 

@@ -1,6 +1,4 @@
 /** How good answers are: counts, and what follows from them, each with its interval. */
-import type { RandomKey } from "../tensor/random.ts";
-import { bootstrap } from "./bootstrap.ts";
 import {
   averaged,
   type BinaryCounts,
@@ -14,8 +12,7 @@ import {
   recall,
 } from "./confusion.ts";
 import { NOT_SURE } from "./decide.ts";
-import { type Estimate, type Interval, proportion, withWidth } from "./interval.ts";
-import { type CellMeasures, measuresOfCells } from "./resampled.ts";
+import { type Estimate, type Interval, type Measure, proportion, withWidth } from "./interval.ts";
 
 /** How well one class is recognised, among the images that were answered. */
 export interface AnsweredClass {
@@ -31,7 +28,7 @@ export interface AnsweredClass {
   /** Of the answered images that are so, the part called so; Wilson's interval. */
   readonly recall: Estimate;
   /** The harmonic mean of both; interval by the bootstrap. */
-  readonly f1: Estimate;
+  readonly f1: Measure;
 }
 
 /** Means over the classes: of those for which a measure is defined. */
@@ -60,9 +57,9 @@ export interface AnswerScores {
   /** The part that was called right; Wilson's interval. */
   readonly accuracy: Estimate;
   /** The mean recall of the classes that there are images of; interval by the bootstrap. */
-  readonly balancedAccuracy: Estimate;
+  readonly balancedAccuracy: Measure;
   /** The mean F1 of the classes that there are images of, or that were answered; interval by the bootstrap. */
-  readonly macroF1: Estimate;
+  readonly macroF1: Measure;
   readonly macro: AverageScores;
   /** Each class by how many images it has. */
   readonly weighted: AverageScores;
@@ -84,14 +81,11 @@ export interface GivenAnswers {
   readonly yes?: number | undefined;
 }
 
-/** How intervals by the bootstrap are drawn; no resamples, no such intervals. */
-export interface Resampling {
-  readonly resamples: number;
-  readonly key: RandomKey;
-}
-
-/** Judges answers. */
-export function answerScores(given: GivenAnswers, resampling: Resampling): AnswerScores {
+/**
+ * Judges answers.
+ * @param drawn what the bootstrap gave for the measures of `cellsOf`; without it they have no interval
+ */
+export function answerScores(given: GivenAnswers, drawn?: readonly Interval[]): AnswerScores {
   const { labels, answers, classes, yes } = given;
   const places = [...labels.keys()].filter((i) => answers[i] !== NOT_SURE);
   const confusion = confusionMatrix(
@@ -103,14 +97,14 @@ export function answerScores(given: GivenAnswers, resampling: Resampling): Answe
   for (const [i, answer] of answers.entries()) if (answer === NOT_SURE) unsure[labels[i]!]! += 1;
   const counts = countsOfClasses(confusion);
   const right = counts.reduce((sum, { tp }) => sum + tp, 0);
-  const drawn = resampled(given, resampling);
+  const [balancedAccuracy, macroF1, ...f1] = drawn ?? [];
   return {
     answered: places.length,
     notSure: labels.length - places.length,
     confusion,
     accuracy: proportion(right, places.length),
-    balancedAccuracy: estimate(averaged(confusion, "macro", recall), drawn.balancedAccuracy, places.length),
-    macroF1: estimate(averaged(confusion, "macro", fBeta), drawn.macroF1, places.length),
+    balancedAccuracy: measure(averaged(confusion, "macro", recall), balancedAccuracy, places.length),
+    macroF1: measure(averaged(confusion, "macro", fBeta), macroF1, places.length),
     macro: averages(confusion, "macro"),
     weighted: averages(confusion, "weighted"),
     cohenKappa: cohenKappa(confusion),
@@ -122,14 +116,14 @@ export function answerScores(given: GivenAnswers, resampling: Resampling): Answe
       notSure: unsure[i]!,
       precision: proportion(each.tp, each.tp + each.fp),
       recall: proportion(each.tp, each.tp + each.fn),
-      f1: estimate(fBeta(each), drawn.f1[i]!, each.tp + each.fp + each.fn),
+      f1: measure(fBeta(each), f1[i], each.tp + each.fp + each.fn),
     })),
     ...(yes !== undefined && { yesNo: yesNoCounts(counts[yes]!) }),
   };
 }
 
-function estimate(value: number | null, interval: Interval, images: number): Estimate {
-  return { value, ...withWidth(value, interval, images) };
+function measure(value: number | null, interval: Interval | undefined, images: number): Measure {
+  return { value, ...(interval && withWidth(value, interval, images)) };
 }
 
 function yesNoCounts(counts: BinaryCounts): YesNoCounts {
@@ -147,30 +141,4 @@ function averages(confusion: ConfusionMatrix, averaging: "macro" | "weighted"): 
     recall: averaged(confusion, averaging, recall),
     f1: averaged(confusion, averaging, fBeta),
   };
-}
-
-/** Intervals of the measures that Wilson's does not fit. */
-function resampled({ labels, answers, classes }: GivenAnswers, { resamples, key }: Resampling): CellMeasures<Interval> {
-  const width = classes.length;
-  if (resamples === 0) {
-    const none = { low: 0, high: 1 };
-    return { balancedAccuracy: none, macroF1: none, f1: classes.map(() => none) };
-  }
-  // Images of one class with one answer are alike. Only cells of the matrix that hold images count.
-  const numbers = new Map<number, number>();
-  const groups = Uint32Array.from(labels, (label, i) => {
-    const cell = label * (width + 1) + answers[i]! + 1;
-    const group = numbers.get(cell) ?? numbers.size;
-    numbers.set(cell, group);
-    return group;
-  });
-  const cells = [...numbers.keys()].map((cell) => ({
-    label: Math.floor(cell / (width + 1)),
-    answer: (cell % (width + 1)) - 1,
-  }));
-  const [balancedAccuracy, macroF1, ...f1] = bootstrap(groups, cells.length, measuresOfCells(cells, width), {
-    resamples,
-    key,
-  });
-  return { balancedAccuracy: balancedAccuracy!, macroF1: macroF1!, f1 };
 }

@@ -1,6 +1,6 @@
 /** Intervals of measures that no formula has one for. */
 import { expectOptions, ProblemError } from "../errors.ts";
-import { type RandomKey, randomKey, split } from "../tensor/random.ts";
+import { fillIntegers, type RandomKey, randomKey, split } from "../tensor/random.ts";
 import type { Interval } from "./interval.ts";
 
 export interface BootstrapOptions {
@@ -10,6 +10,16 @@ export interface BootstrapOptions {
   readonly key?: RandomKey;
   /** How sure the interval is, between 0 and 1. Default 0.95. */
   readonly confidence?: number;
+}
+
+/** Images in groups that measures do not tell apart. */
+export interface Grouped {
+  /** [count]: the group of each image, from 0. */
+  readonly groups: ArrayLike<number>;
+  /** How many groups there are. */
+  readonly size: number;
+  /** What to measure where each group was drawn so often; null or NaN where it is not defined. */
+  measures(drawn: Uint32Array): readonly (number | null)[];
 }
 
 /**
@@ -28,6 +38,14 @@ export function bootstrap(
   measures: (drawn: Uint32Array) => readonly (number | null)[],
   options: BootstrapOptions = {},
 ): readonly Interval[] {
+  return bootstrapTogether([{ groups, size, measures }], options)[0]!;
+}
+
+/** As {@link bootstrap}, of the same images in several groupings: they are drawn once for all, which is most of the work. */
+export function bootstrapTogether(
+  groupings: readonly Grouped[],
+  options: BootstrapOptions = {},
+): readonly (readonly Interval[])[] {
   expectOptions("bootstrap", options, ["resamples", "key", "confidence"]);
   const { resamples = 1000, key = randomKey(0), confidence = 0.95 } = options;
   if (!Number.isInteger(resamples) || resamples < 1) {
@@ -40,36 +58,52 @@ export function bootstrap(
   if (!(confidence > 0 && confidence < 1)) {
     throw new ProblemError({ what: "bootstrap: confidence", expected: "between 0 and 1", received: `${confidence}` });
   }
-  const drawn = new Uint32Array(size);
-  const own = Uint32Array.from(groups);
-  const found: Float64Array[] = [];
+  const { members, parts } = together(groupings);
+  const asked = groupings.map(({ size, measures }, i) => ({
+    part: parts[i]!,
+    drawn: new Uint32Array(size),
+    measures,
+    found: [] as Float64Array[],
+  }));
+  const images = new Uint32Array(members.length);
+  const counts = new Uint32Array(parts[0]?.length ?? 0);
   for (let round = 0; round < resamples; round++) {
-    draw(split(key, round), own, drawn.fill(0));
-    for (const [i, value] of measures(drawn).entries()) {
-      found[i] ??= new Float64Array(resamples).fill(Number.NaN);
-      if (value !== null) found[i][round] = value;
+    fillIntegers(split(key, round), images, images.length);
+    count(images, members, counts.fill(0));
+    for (const { part, drawn, measures, found } of asked) {
+      drawn.fill(0);
+      for (let i = 0; i < part.length; i++) drawn[part[i]!]! += counts[i]!;
+      for (const [i, value] of measures(drawn).entries()) {
+        found[i] ??= new Float64Array(resamples).fill(Number.NaN);
+        if (value !== null) found[i][round] = value;
+      }
     }
   }
-  return found.map((values) => middle(values, confidence));
+  return asked.map(({ found }) => found.map((values) => middle(values, confidence)));
 }
 
-/** Draws as many images as there are, and counts their groups. Numbers come from xoshiro128** (Blackman and Vigna, 2018), written out for speed. */
-function draw(key: RandomKey, groups: Uint32Array, counts: Uint32Array): void {
-  let [a, b, c, d] = key.words;
-  const { length } = groups;
-  const scale = length * 2 ** -32;
-  for (let i = 0; i < length; i++) {
-    const scrambled = Math.imul(b, 5);
-    const word = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
-    counts[groups[(word * scale) | 0]!]! += 1;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
+/** Images that are in the same group in every grouping are members of one; `parts` say, for each grouping, in which group its members are. */
+function together(groupings: readonly Grouped[]): { members: Uint32Array; parts: readonly Uint32Array[] } {
+  let members = new Uint32Array(groupings[0]?.groups.length ?? 0);
+  let parts: Uint32Array[] = [];
+  for (const { groups, size } of groupings) {
+    const numbers = new Map<number, number>();
+    const finer = members.map((member, i) => {
+      const pair = member * size + groups[i]!;
+      const number = numbers.get(pair) ?? numbers.size;
+      numbers.set(pair, number);
+      return number;
+    });
+    const pairs = [...numbers.keys()];
+    parts = parts.map((part) => Uint32Array.from(pairs, (pair) => part[Math.floor(pair / size)]!));
+    parts.push(Uint32Array.from(pairs, (pair) => pair % size));
+    members = finer;
   }
+  return { members, parts };
+}
+
+function count(images: Uint32Array, members: Uint32Array, counts: Uint32Array): void {
+  for (let i = 0; i < images.length; i++) counts[members[images[i]!]!]! += 1;
 }
 
 function middle(values: Float64Array, confidence: number): Interval {

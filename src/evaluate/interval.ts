@@ -22,6 +22,11 @@ export interface Estimate extends Interval {
   readonly value: number | null;
 }
 
+/** A measure whose interval takes work: it is there where that was done. */
+export interface Measure extends Partial<Interval> {
+  readonly value: number | null;
+}
+
 /** A part of a whole with Wilson's interval; of nothing, null from 0 to 1. */
 export function proportion(successes: number, trials: number): Estimate {
   return { value: trials === 0 ? null : successes / trials, ...wilsonInterval(successes, trials) };

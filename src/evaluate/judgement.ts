@@ -1,10 +1,10 @@
 import type { Decision } from "../compile/decision.ts";
 import { labelsOf } from "../data/selection.ts";
 import { expectOptions } from "../errors.ts";
-import { type RandomKey, randomKey, split } from "../tensor/random.ts";
+import { type RandomKey, randomKey } from "../tensor/random.ts";
 import { type AnswerScores, answerScores } from "./answerScores.ts";
 import { precisionAtRate, type RateScores } from "./baseRate.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { bootstrapTogether, type Grouped } from "./bootstrap.ts";
 import { answerCalibration, type Calibration, calibration } from "./calibration.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
 import { type PrecisionRecallPoint, precisionRecallOf, type RocPoint, rocOf } from "./curves.ts";
@@ -16,7 +16,7 @@ import { judgementSentence } from "./judgementSentence.ts";
 import { type JudgementWarning, judgementWarnings } from "./judgementWarnings.ts";
 import { asProbabilities, brierScore, logLoss, topKAccuracy } from "./probabilities.ts";
 import { averagePrecisionOf, classColumn, descending, rocAreaOf } from "./ranking.ts";
-import { rankRuns } from "./resampled.ts";
+import { cellsOf, rankRuns } from "./resampled.ts";
 import { judgeSources, type SourceJudgement } from "./sourceJudgement.ts";
 
 /** Points of a curve: enough for a picture. */
@@ -105,12 +105,21 @@ export function judgement(answered: Answered, options: JudgementOptions = {}): J
   const probabilities = asProbabilities(answered.probabilities, width);
   const positive = decision?.positive ?? options.positive;
   const yes = positive === undefined ? undefined : placeOfPositive(classes, positive);
-  const resampling = { resamples, key };
-
   const byDecision = decide(probabilities, classes, decision);
   const byLikeliest = decision === undefined ? byDecision : decide(probabilities, classes);
   const isOther = byDecision.some((answer, i) => answer !== byLikeliest[i]);
-  const scores = answerScores({ labels, answers: byDecision, classes, yes }, resampling);
+  const of = yes ?? 1;
+  const runs = width === 2 ? rankRuns(classColumn(probabilities, 2, of), (i) => labels[i] === of) : undefined;
+  const drawn = intervals(
+    {
+      scores: cellsOf(labels, byDecision, width),
+      likeliest: isOther ? cellsOf(labels, byLikeliest, width) : undefined,
+      area: runs,
+    },
+    resamples,
+    key,
+  );
+  const scores = answerScores({ labels, answers: byDecision, classes, yes }, drawn.scores);
   const baseline = baselineOf(labels, classes);
   const curves = curvesOf(probabilities, labels, classes);
   const sources = judgeSources(images, labels, byDecision, yes);
@@ -130,16 +139,15 @@ export function judgement(answered: Answered, options: JudgementOptions = {}): J
     sentence: judgementSentence(told),
     warnings: judgementWarnings(told),
     ...(isOther && {
-      likeliest: answerScores({ labels, answers: byLikeliest, classes, yes }, resampling),
+      likeliest: answerScores({ labels, answers: byLikeliest, classes, yes }, drawn.likeliest),
     }),
     logLoss: logLoss(probabilities, labels, width) ?? 0,
     brierScore: brierScore(probabilities, labels, width) ?? 0,
     topK: [2, 3, 5].flatMap((k) =>
       width > k ? [{ k, accuracy: topKAccuracy(probabilities, labels, width, k) ?? 0 }] : [],
     ),
-    rocAuc: width === 2 ? areaOfTwo(probabilities, labels, yes ?? 1, curves, resampling) : meanArea(curves),
-    averagePrecision:
-      width === 2 ? curves[yes ?? 1]!.averagePrecision : mean(curves.map((each) => each.averagePrecision)),
+    rocAuc: width === 2 ? areaOfTwo(labels, of, curves, drawn.area?.[0]) : meanArea(curves),
+    averagePrecision: width === 2 ? curves[of]!.averagePrecision : mean(curves.map((each) => each.averagePrecision)),
     calibration: answerCalibration(probabilities, labels, width),
     ...(yes !== undefined && {
       positiveCalibration: calibration(
@@ -184,21 +192,33 @@ function curvesOf(
   });
 }
 
+/** What the bootstrap gives for each grouping that is there; nothing where nothing is to be drawn. */
+function intervals<Name extends string>(
+  groupings: Record<Name, Grouped | undefined>,
+  resamples: number,
+  key: RandomKey,
+): Partial<Record<Name, readonly Interval[]>> {
+  if (resamples === 0) return {};
+  const given = Object.entries<Grouped | undefined>(groupings).filter(
+    (each): each is [Name, Grouped] => each[1] !== undefined,
+  );
+  const found = bootstrapTogether(
+    given.map(([, grouping]) => grouping),
+    { resamples, key },
+  );
+  return Object.fromEntries(given.map(([name], i) => [name, found[i]!])) as Record<Name, readonly Interval[]>;
+}
+
 function areaOfTwo(
-  probabilities: ArrayLike<number>,
   labels: Int32Array,
   yes: number,
   curves: readonly ClassCurves[],
-  { resamples, key }: { readonly resamples: number; readonly key: RandomKey },
+  interval: Interval | undefined,
 ): Area | null {
   const value = curves[yes]!.rocAuc;
-  const runs = rankRuns(classColumn(probabilities, 2, yes), (i) => labels[i] === yes);
-  if (value === null || runs === undefined) return null;
-  if (resamples === 0) return { value };
-  const options = { resamples, key: split(key, "area") };
-  const [interval] = bootstrap(runs.groups, runs.size, (drawn) => [runs.area(drawn)], options);
+  if (value === null) return null;
   const positives = labels.reduce((sum, label) => sum + (label === yes ? 1 : 0), 0);
-  return { value, ...withWidth(value, interval!, Math.min(positives, labels.length - positives)) };
+  return { value, ...(interval && withWidth(value, interval, Math.min(positives, labels.length - positives))) };
 }
 
 function meanArea(curves: readonly ClassCurves[]): Area | null {

@@ -1,8 +1,9 @@
 /** From what is wished for to a threshold, by images that were kept for validation. */
 import type { Decision } from "../compile/decision.ts";
 import { labelsOf } from "../data/selection.ts";
+
 import { ProblemError } from "../errors.ts";
-import { randomKey } from "../tensor/random.ts";
+
 import { type AnswerScores, answerScores } from "./answerScores.ts";
 import { chooseBand, chooseCheapest, chooseStep, type Ranked, rankedBy } from "./bands.ts";
 import { decide, placeOfPositive } from "./decide.ts";
@@ -56,7 +57,7 @@ export function chooseDecision(answered: Answered, wish: Wish, positive?: string
       : { positive: positive!, ...decideYesNo(probabilities, labels, yes, positive!, wish) };
 
   const answers = decide(probabilities, classes, decision);
-  const scores = answerScores({ labels, answers, classes, yes }, { resamples: 0, key: randomKey(0) });
+  const scores = answerScores({ labels, answers, classes, yes });
   const ofYes = yes === undefined ? undefined : scores.classes[yes]!;
   const isSure = wish.notSure === undefined || areRight(scores, wish.notSure);
   const why = note ?? (isSure ? undefined : "no two thresholds make both kinds of answers right that often");

@@ -42,6 +42,24 @@ export function fillUniform(key: RandomKey, target: Float32Array): Float32Array 
   return target;
 }
 
+/** Overwrites `target` with whole numbers in 0 .. below - 1, and returns it: quick, with a bias of at most `below` in 2^32. */
+export function fillIntegers(key: RandomKey, target: Uint32Array, below: number): Uint32Array {
+  const scale = below * 2 ** -32;
+  let [a, b, c, d] = key.words;
+  for (let i = 0; i < target.length; i++) {
+    const scrambled = Math.imul(b, 5);
+    target[i] = ((Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0) * scale) | 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+  }
+  return target;
+}
+
 /** `count` standard normal numbers (Box and Muller, 1958). */
 export function normal(key: RandomKey, count: number): Float32Array {
   const next = normalGenerator(key);
