@@ -53,7 +53,7 @@ describe("runs of images that a ranking does not tell apart", () => {
       const runs = rankRuns(scores, (i) => labels[i] === 1)!;
       const times = Array.from(uniform(split(key, "times"), count), (each) => Math.floor(each * 3));
       const drawn = new Uint32Array(runs.size);
-      for (const [i, group] of runs.groups.entries()) drawn[group]! += times[i]!;
+      for (const [i, group] of Array.from(runs.groups).entries()) drawn[group]! += times[i]!;
       const places = times.flatMap((time, i) => Array<number>(time).fill(i));
       const expected = rocAuc(
         places.map((i) => scores[i]!),
