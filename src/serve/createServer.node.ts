@@ -96,7 +96,7 @@ export async function serveClassifier(
       headersTimeout: limits.timeout * 1000,
       requestTimeout: limits.timeout * 1000,
       connectionsCheckingInterval: Math.min(1000, limits.timeout * 500),
-      keepAliveTimeout: 5000,
+      keepAliveTimeout: KEEP_ALIVE,
     },
     listener,
   );
@@ -118,13 +118,23 @@ export async function serveClassifier(
     close() {
       opened.retire();
       closing ??= new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeIdleConnections();
+        // A connection that has its reply is kept for the next request; now there is none.
+        const idle = setInterval(() => http.closeIdleConnections(), 50);
+        http.close(() => {
+          clearInterval(idle);
+          resolve();
+        });
       }).then(() => model.close());
       return closing;
     },
   };
 }
+
+/**
+ * Milliseconds that an idle connection is kept: longer than proxies and clients keep theirs (60 seconds is usual), so that none sends a request
+ * on a connection that is being closed.
+ */
+const KEEP_ALIVE = 65_000;
 
 async function closingOnFailure<T>(model: Classifier, work: () => T): Promise<T> {
   try {

@@ -302,6 +302,28 @@ describe("beside predictions", () => {
   });
 });
 
+describe("a connection", () => {
+  it("is kept for the next request, and does not hold up the end", async () => {
+    const served = await serve();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<{ port: number | undefined; kept: string | undefined }>((resolve, reject) => {
+        const sent = httpRequest(`${served.url}health`, { agent }, (response) => {
+          const told = { port: sent.socket?.localPort, kept: response.headers["keep-alive"] };
+          response.resume().once("end", () => resolve(told));
+        });
+        sent.once("error", reject).end();
+      });
+    const first = await ask();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await ask()).toEqual(first);
+    expect(first.kept).toBe("timeout=65");
+    // The client keeps its connection open; were it waited for, this test would run out of time.
+    await served.server.close();
+    agent.destroy();
+  });
+});
+
 describe("createServer", () => {
   it("says what is wrong with its options, its file and its port", async () => {
     await expect(createServer(at("plain.onnx"), { batch: 0 })).rejects.toThrow(
