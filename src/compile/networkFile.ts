@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { ProblemError } from "../errors.ts";
-import { emit, type Graph, input, type Value, type ValueOf } from "../graph/graph.ts";
+import { type Graph, input, type Value, type ValueOf, withInputs } from "../graph/graph.ts";
 import { BATCH, formatShape, type Shape } from "../graph/shape.ts";
 import { inOrder, rewriteAll } from "../graph/walk.ts";
 import type { Initializer } from "../nn/initializers.ts";
@@ -60,7 +60,7 @@ export function encodeNetwork({ network, image, weights }: Model, kept: Pick<Rea
 
   const entries = weightsOf(train);
   const own = entries.filter(({ name }) => !kept.has(name)).map(({ name }) => [weight(name), weights[name]!] as const);
-  return writeOnnx(writable({ inputs: [...inputs.values()], outputs: withInputs(outputs, renamed) }), {
+  return writeOnnx(writable({ inputs: [...inputs.values()], outputs: rewired(outputs, renamed) }), {
     name: "network",
     metadata: { weights: JSON.stringify(entries) },
     defaults: Object.fromEntries(own),
@@ -91,12 +91,9 @@ function penaltiesOf({ parameters, penalties }: WrittenNetwork): (readonly [stri
   return penalties.map((value, i) => [penalised[i]!.name, value] as const);
 }
 
-function withInputs(outputs: Readonly<Record<string, Value>>, inputs: ReadonlyMap<Value, Value>) {
+function rewired(outputs: Readonly<Record<string, Value>>, inputs: ReadonlyMap<Value, Value>) {
   const renewed = rewriteAll(Object.values(outputs), (value, from) => {
-    const known = inputs.get(value);
-    if (known !== undefined) return known;
-    const isSame = from.every((each, i) => each === value.inputs[i]);
-    return isSame ? value : (emit(value.op, value.attrs as never, from, value) as Value);
+    return inputs.get(value) ?? withInputs(value, from);
   });
   return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, renewed.get(value)!]));
 }

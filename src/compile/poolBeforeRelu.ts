@@ -1,4 +1,4 @@
-import { emit, type Value } from "../graph/graph.ts";
+import { emit, type Value, withInputs } from "../graph/graph.ts";
 import { rewriteAll } from "../graph/walk.ts";
 import { relu } from "../ops/elementwise.ts";
 
@@ -11,8 +11,6 @@ export function poolBeforeRelu(values: Iterable<Value>): ReadonlyMap<Value, Valu
   return rewriteAll(values, (value, inputs) => {
     const [x] = inputs;
     if (value.op === "MaxPool" && x!.op === "Relu") return relu(emit("MaxPool", value.attrs, x!.inputs, value));
-    return inputs.every((from, i) => from === value.inputs[i])
-      ? value
-      : (emit(value.op, value.attrs as never, inputs, value) as Value);
+    return withInputs(value, inputs);
   });
 }

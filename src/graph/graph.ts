@@ -40,6 +40,12 @@ export function emit<T extends OpType>(op: T, attrs: OpAttrs[T], inputs: readonl
   });
 }
 
+/** The same operator over other values of the same types; the value itself where they are its own. */
+export function withInputs(value: Value, inputs: readonly Value[]): Value {
+  const isSame = inputs.every((from, i) => from === value.inputs[i]);
+  return isSame ? value : (emit(value.op, value.attrs as never, inputs, value) as Value);
+}
+
 /** A value that is fed when the graph runs. */
 export function input(name: string, dtype: DType, shape: Shape): ValueOf<"Input"> {
   return emit("Input", { name }, [], { dtype, shape });

@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { elementCount } from "../tensor/tensor.ts";
-import { constant, emit, type Graph, type Type, type Value, type ValueOf } from "./graph.ts";
+import { constant, emit, type Graph, type Type, type Value, type ValueOf, withInputs } from "./graph.ts";
 import { type Write, withoutRepeats } from "./repeats.ts";
 import { isStatic, sameShape } from "./shape.ts";
 import { rewriteAll } from "./walk.ts";
@@ -22,12 +22,9 @@ export function simplify(graph: Graph, { evaluate }: SimplifyOptions): Graph {
   // Every value passes here, those that simplifying makes too, so that equal ones are found.
   const write: Write = (value) =>
     pool.shared(simpler(value, write) ?? withoutRepeats(value, write) ?? fold(value, evaluate) ?? value);
-  const renewed = rewriteAll([...graph.inputs, ...Object.values(graph.outputs)], (value, inputs) => {
-    const rebuilt = inputs.every((from, i) => from === value.inputs[i])
-      ? value
-      : (emit(value.op, value.attrs as never, inputs, value) as Value);
-    return write(rebuilt);
-  });
+  const renewed = rewriteAll([...graph.inputs, ...Object.values(graph.outputs)], (value, inputs) =>
+    write(withInputs(value, inputs)),
+  );
   const outputs = Object.entries(graph.outputs).map(([name, value]) => [name, renewed.get(value)!] as const);
   return { inputs: graph.inputs, outputs: Object.fromEntries(outputs) };
 }

@@ -1,4 +1,4 @@
-import { emit, type Value, type ValueOf } from "../../graph/graph.ts";
+import { type Value, type ValueOf, withInputs } from "../../graph/graph.ts";
 import type { OpType } from "../../graph/operators.ts";
 import { lowerConvFilterGradient } from "./convFilterGradient.ts";
 import { lowerConvTranspose } from "./convTranspose.ts";
@@ -17,9 +17,5 @@ const lowerings: { readonly [T in OpType]?: Lowering<T> } = {
 /** A value over inputs that are lowered already, with operators that ONNX has. */
 export function lowerPortable(value: Value, inputs: readonly Value[]): Value {
   const lowering = lowerings[value.op] as Lowering<OpType> | undefined;
-  const lowered = lowering?.(value as never, inputs);
-  if (lowered !== undefined) return lowered;
-  return inputs.every((from, i) => from === value.inputs[i])
-    ? value
-    : (emit(value.op, value.attrs as never, inputs, value) as Value);
+  return lowering?.(value as never, inputs) ?? withInputs(value, inputs);
 }

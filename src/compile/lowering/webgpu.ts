@@ -1,4 +1,4 @@
-import { constant, emit, type Value, type ValueOf } from "../../graph/graph.ts";
+import { constant, emit, type Value, type ValueOf, withInputs } from "../../graph/graph.ts";
 import type { ConvAttrs, OpType } from "../../graph/operators.ts";
 import type { Shape } from "../../graph/shape.ts";
 import { cast, equal, greater, less, where } from "../../ops/choice.ts";
@@ -94,11 +94,7 @@ const TANH_SERIES = [1, -1 / 3, 2 / 15, -17 / 315, 62 / 2835];
 /** A value over inputs that are lowered already, in a form that the WebGPU engine computes rightly. */
 export function lowerForWebgpu(value: Value, inputs: readonly Value[]): Value {
   const rewrite = rewrites[value.op] as Rewrite<OpType> | undefined;
-  const rewritten = rewrite?.(value as never, inputs);
-  if (rewritten !== undefined) return rewritten;
-  return inputs.every((from, i) => from === value.inputs[i])
-    ? value
-    : (emit(value.op, value.attrs as never, inputs, value) as Value);
+  return rewrite?.(value as never, inputs) ?? withInputs(value, inputs);
 }
 
 /** Whether a constant counts 0, 1, 2 ... along an axis, and has no other. */

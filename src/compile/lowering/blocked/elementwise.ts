@@ -1,4 +1,4 @@
-import { emit, type Value, type ValueOf } from "../../../graph/graph.ts";
+import { emit, type Value, type ValueOf, withInputs } from "../../../graph/graph.ts";
 import { type BlockedActivation, ELEMENTWISE } from "../../../graph/operators.ts";
 import { sameShape } from "../../../graph/shape.ts";
 import { mul } from "../../../ops/elementwise.ts";
@@ -149,7 +149,7 @@ export function elementwise(value: Value, { block, formsOf }: Surroundings): For
   if (!fits || operands.every(({ forms }) => forms.native === "plain")) return undefined;
   const write = (layout: "plain" | "blocked") => () => {
     const inputs = operands.map(({ forms, isNumber }) => (isNumber ? forms.plain() : forms[layout]()));
-    return emit(value.op, value.attrs as never, inputs, value) as Value;
+    return withInputs(value, inputs);
   };
   const forms = blockedForms(value.shape, block, write("blocked"));
   return value.dtype === "float32" ? forms : { ...forms, plain: once(write("plain")) };
