@@ -1,19 +1,7 @@
 import type { Output } from "./effects.ts";
 import { count, duration, loss, percent } from "./format.ts";
 import { epochScores, type Progress, trackProgress } from "./progress.ts";
-import {
-  describeData,
-  describeDivision,
-  describeDownload,
-  describeFindings,
-  describeRelabel,
-  describeResumed,
-  describeSetback,
-  describeStart,
-  describeTimeLeft,
-  describeTrained,
-  type TrainView,
-} from "./trainView.ts";
+import { describeDownload, describeStart, describeTimeLeft, linesOf, type TrainView } from "./trainView.ts";
 
 /** Milliseconds between two lines about the same thing. */
 const PAUSE = 10_000;
@@ -43,24 +31,6 @@ export function linesView(output: Output, positive: string | undefined, now: () 
         case "decode":
           if (isTime()) say(`decoding pictures: ${count(event.done)} of ${count(event.total)}`);
           break;
-        case "data":
-          for (const line of describeData(event)) say(line);
-          break;
-        case "audit":
-          for (const line of describeFindings(event)) say(line);
-          break;
-        case "relabel":
-          for (const line of describeRelabel(event)) say(line);
-          break;
-        case "split":
-          for (const line of describeDivision(event)) say(line);
-          break;
-        case "resumed":
-          say(describeResumed(event));
-          break;
-        case "notice":
-          say(`warning: ${event.message}`);
-          break;
         case "start":
           say(describeStart(event));
           epochs = event.epochs;
@@ -72,17 +42,12 @@ export function linesView(output: Output, positive: string | undefined, now: () 
           if (isTime()) say(describeProgress(progress));
           break;
         }
-        case "setback":
-          say(describeSetback(event));
-          break;
-        case "end":
-          for (const line of describeTrained(event)) say(line);
-          break;
         case "epoch":
           say(describeEpoch(epochScores(event, positive), epochs, positive, (now() - epochStart) / 1000));
           last = epochStart = now();
           break;
         default:
+          for (const line of linesOf(event)) say(line);
       }
     },
     close() {},

@@ -4,19 +4,7 @@ import { count, loss, percent } from "./format.ts";
 import { type BarPart, columnsOf, liveBar } from "./liveBar.node.ts";
 import { type Progress, trackProgress } from "./progress.ts";
 import { followMeans, sparkline } from "./sparkline.ts";
-import {
-  describeData,
-  describeDivision,
-  describeDownload,
-  describeFindings,
-  describeRelabel,
-  describeResumed,
-  describeSetback,
-  describeStart,
-  describeTimeLeft,
-  describeTrained,
-  type TrainView,
-} from "./trainView.ts";
+import { describeDownload, describeStart, describeTimeLeft, linesOf, type TrainView } from "./trainView.ts";
 
 /** Columns of the picture of the loss. */
 const MOST_MEANS = 16;
@@ -53,24 +41,6 @@ export function terminalView(
         case "decode":
           bar.show(event.done, event.total, `decoding ${count(event.done)} of ${count(event.total)} pictures`);
           break;
-        case "data":
-          for (const line of describeData(event)) say(line);
-          break;
-        case "audit":
-          for (const line of describeFindings(event)) say(line);
-          break;
-        case "relabel":
-          for (const line of describeRelabel(event)) say(line);
-          break;
-        case "split":
-          for (const line of describeDivision(event)) say(line);
-          break;
-        case "resumed":
-          say(describeResumed(event));
-          break;
-        case "notice":
-          say(`warning: ${event.message}`);
-          break;
         case "start":
           say(`${describeStart(event)}\n`);
           table = epochTable(event, positive, columnsOf(output));
@@ -83,13 +53,6 @@ export function terminalView(
           bar.show(progress.step, progress.stepsPerEpoch, describeProgress(progress, addLoss(event.loss)));
           break;
         }
-        case "setback":
-          say(describeSetback(event));
-          break;
-        case "end":
-          bar.clear();
-          for (const line of describeTrained(event)) say(line);
-          break;
         case "epoch": {
           const row = table!.row(event, (now() - epochStart) / 1000);
           say(event.isBest ? bold(row) : row);
@@ -102,6 +65,7 @@ export function terminalView(
           break;
         default:
           bar.clear();
+          for (const line of linesOf(event)) say(line);
       }
     },
     close: bar.close,

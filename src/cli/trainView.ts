@@ -14,6 +14,30 @@ export interface TrainView {
   close(): void;
 }
 
+/** What is told of an event in whole lines, wherever people read it; nothing of those that views show in their own way, or not at all. */
+export function linesOf(event: RunEvent): readonly string[] {
+  switch (event.type) {
+    case "data":
+      return describeData(event);
+    case "audit":
+      return describeFindings(event);
+    case "relabel":
+      return describeRelabel(event);
+    case "split":
+      return describeDivision(event);
+    case "resumed":
+      return [describeResumed(event)];
+    case "notice":
+      return [`warning: ${event.message}`];
+    case "setback":
+      return [describeSetback(event)];
+    case "end":
+      return describeTrained(event);
+    default:
+      return [];
+  }
+}
+
 /** So many files that cannot be used are named on the terminal. */
 const MOST_PROBLEMS = 20;
 
@@ -23,7 +47,7 @@ export function describeDownload(received: number, total: number | undefined): s
 }
 
 /** "45,000 images to learn from, 5,000 for validation, 10,000 for the test at the end." */
-export function describeSplits({ counts }: SplitEvent): string {
+function describeSplits({ counts }: SplitEvent): string {
   const [train, validation, test] = [counts.train, counts.validation, counts.test].map((each) =>
     count(each.reduce((sum, part) => sum + part, 0)),
   );
@@ -31,7 +55,7 @@ export function describeSplits({ counts }: SplitEvent): string {
 }
 
 /** Lines about pictures of one's own: what is odd about them, and which files cannot be used. */
-export function describeData({ location, problems, notes }: DataEvent): readonly string[] {
+function describeData({ location, problems, notes }: DataEvent): readonly string[] {
   const named = problems.slice(0, MOST_PROBLEMS).map(({ message }) => `  ${printable(message)}`);
   const more = problems.length - named.length;
   return [
@@ -45,12 +69,12 @@ export function describeData({ location, problems, notes }: DataEvent): readonly
 }
 
 /** Lines about what a brief look at the data has found. */
-export function describeFindings({ summary, findings }: AuditEvent): readonly string[] {
+function describeFindings({ summary, findings }: AuditEvent): readonly string[] {
   return [`${summary}.`, ...findings.map((finding) => `  ${printable(finding)}`)];
 }
 
 /** Lines about labels that were changed as a person said. */
-export function describeRelabel({ changed, leftOut, right, unknown }: RelabelEvent): readonly string[] {
+function describeRelabel({ changed, leftOut, right, unknown }: RelabelEvent): readonly string[] {
   const told = `labels looked at: ${count(changed)} changed, ${count(leftOut)} left out, ${count(right)} right`;
   if (unknown.length === 0) return [told];
   const names = unknown.slice(0, 3).map(printable).join(", ");
@@ -59,7 +83,7 @@ export function describeRelabel({ changed, leftOut, right, unknown }: RelabelEve
 }
 
 /** Lines about what was divided how. */
-export function describeDivision(event: SplitEvent): readonly string[] {
+function describeDivision(event: SplitEvent): readonly string[] {
   return [describeSplits(event), ...event.notes.map((note) => `  note: ${note}`)];
 }
 
@@ -83,7 +107,7 @@ function roughly(seconds: number): string {
 }
 
 /** "Going on with 20250131-140322-birds-x7k2 from epoch 3, step 120." */
-export function describeResumed({ run, ...place }: ResumedEvent): string {
+function describeResumed({ run, ...place }: ResumedEvent): string {
   return `Going on with ${run} from ${describePlace(place)}.`;
 }
 
@@ -93,14 +117,14 @@ export function describeTimeLeft(seconds: number): string {
 }
 
 /** "step 412: conv2d_1: its output is not finite. Back to the end of epoch 2, with the rate 0.001." */
-export function describeSetback({ step, layer, what, backTo, rate }: SetbackEvent): string {
+function describeSetback({ step, layer, what, backTo, rate }: SetbackEvent): string {
   const where = layer === undefined ? what : `${layer}: ${what}`;
   const back = backTo.epoch === 0 ? "the beginning" : `the end of epoch ${backTo.epoch}`;
   return `step ${count(step)}: ${where}. Back to ${back}, with the rate ${Number(rate.toPrecision(4))}.`;
 }
 
 /** What is to be said of how training ended: that it stopped early, and which epoch the model is of, where that is not the last. */
-export function describeTrained({ reason, epochs, best, isBest }: EndEvent): readonly string[] {
+function describeTrained({ reason, epochs, best, isBest }: EndEvent): readonly string[] {
   if (best === undefined) return [];
   const stopped = reason === "stoppedEarly" ? "Stopped early, as nothing got better. " : "";
   if (isBest && best.epoch < epochs) return [`${stopped}The model is that of epoch ${best.epoch}, the best.`];
