@@ -4,9 +4,9 @@ import type { Section } from "./sections.ts";
 import { count, counted, percent } from "./words.ts";
 
 /** Findings of a section that are drawn; the rest is counted. */
-export const MOST_GROUPS = 60;
+const MOST_GROUPS = 60;
 /** Pictures of one group that are drawn. */
-export const MOST_PICTURES = 8;
+const MOST_PICTURES = 8;
 
 /** The pictures that a page shows, by their places. */
 export function shownPlaces(sections: readonly Section[]): readonly number[] {

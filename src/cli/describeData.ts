@@ -14,7 +14,7 @@ export function describePlace({ isCached, bytes, downloadBytes, record }: Listed
 }
 
 /** How much of a set of pictures there is: "5,902 of 11,788 images, 100 of 200 classes". */
-export function describePart({ images, classes }: ListedData, record: CachedPictures): string {
+function describePart({ images, classes }: ListedData, record: CachedPictures): string {
   const all = images.train + images.test;
   if (record.isComplete) return `all ${counted(all, "image")}`;
   return `${count(record.images)} of ${counted(all, "image")}, ${count(record.classes)} of ${count(classes.length)} classes`;

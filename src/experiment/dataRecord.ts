@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 const names = z.optional(z.array(z.string()));
 
 /** How pictures are found and brought to one size: plain data, so that the same images are found again. */
-export const dataOptionsSchema = z.object({
+const dataOptionsSchema = z.object({
   /** Whether folders in folders are classes of their own: "birds/albatross". */
   nested: z.optional(z.boolean()),
   labelColumn: z.optional(z.string()),

@@ -32,9 +32,9 @@ export interface Splits {
 }
 
 /** A class of so many images gives one to the test at least; of fewer, all are learned from. */
-export const FEWEST_FOR_TEST = 2;
+const FEWEST_FOR_TEST = 2;
 /** Likewise for validation, of what is left. */
-export const FEWEST_FOR_VALIDATION = 4;
+const FEWEST_FOR_VALIDATION = 4;
 
 const DEFAULT_HELD_OUT: HeldOut = { fraction: 0.15 };
 

@@ -44,7 +44,7 @@ export type OptimizerName = keyof typeof optimizerTable;
 export const optimizerNames = Object.keys(optimizerTable) as readonly OptimizerName[];
 
 /** Schedules by name, over the whole training. */
-export const scheduleTable = {
+const scheduleTable = {
   constant: () => constantRate(),
   linear: () => polynomialDecay(),
   cosine: () => cosineDecay(),

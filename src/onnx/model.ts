@@ -7,8 +7,8 @@ import { decodeTensor, typeName } from "./decodeTensor.ts";
 import { AttributeProto, ModelProto } from "./proto.ts";
 
 /** The versions of ONNX's operators that are understood. */
-export const OLDEST_OPSET = 7;
-export const NEWEST_OPSET = 21;
+const OLDEST_OPSET = 7;
+const NEWEST_OPSET = 21;
 
 /** A graph inside a node, such as a branch of an If. It sees the tensors of the graph around it. */
 export interface OnnxBranch {

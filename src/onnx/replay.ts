@@ -122,7 +122,7 @@ function namesReadBy(node: OnnxNode): readonly string[] {
 }
 
 /** y = (x - mean) / sqrt(variance + epsilon) scale + bias, with one factor and one summand for each channel. */
-export function normalizeAsMeasured({ x, scale, bias, mean, variance, epsilon }: BatchNormParts): Value {
+function normalizeAsMeasured({ x, scale, bias, mean, variance, epsilon }: BatchNormParts): Value {
   const factor = div(scale, sqrt(add(variance, epsilon)));
   const summand = sub(bias, mul(mean, factor));
   const shape = [scale.shape[0]!, ...x.shape.slice(2).map(() => 1)];

@@ -53,7 +53,7 @@ function perAxis(where: OpType, name: string, value: number | readonly number[],
 }
 
 /** How many places a window of `kernel` taps finds along one axis. */
-export function outputSize(size: number, kernel: number, window: Window, axis: number): number {
+function outputSize(size: number, kernel: number, window: Window, axis: number): number {
   const rank = window.strides.length;
   const reach = (kernel - 1) * window.dilations[axis]! + 1;
   const padded = size + window.pads[axis]! + window.pads[axis + rank]!;

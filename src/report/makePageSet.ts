@@ -55,7 +55,7 @@ export function makePageSet({ part, order, positive, limits, pictures }: SetPart
 }
 
 /** What all names begin with, and what is left of each. */
-export function sharedStart(names: readonly string[]): PageSet["names"] {
+function sharedStart(names: readonly string[]): PageSet["names"] {
   const [first = ""] = names;
   let length = names.length < 2 ? 0 : first.length;
   for (const name of names) while (!name.startsWith(first.slice(0, length))) length -= 1;

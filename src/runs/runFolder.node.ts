@@ -17,7 +17,7 @@ import type { NoticeEvent, RunEvent, SavedEvent } from "./runEvents.ts";
 import type { RunRecipe } from "./runRecipe.ts";
 
 /** What to do about a run folder that cannot be written. */
-export const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
+const elsewhere: Elsewhere = (place) => `choose a folder ${place} with --out`;
 
 /**
  * The folder of one run: recipe.json, events.jsonl, checkpoints/, model.onnx, report.json, and lists of images. Files are

@@ -228,7 +228,7 @@ function family(kind: string): string {
 }
 
 /** Without the batch. */
-export function shapeText([, ...sizes]: Shape): string {
+function shapeText([, ...sizes]: Shape): string {
   return sizes.length === 0 ? "one number" : sizes.join(" × ");
 }
 

@@ -41,6 +41,6 @@ function towards(corner: Point, other: Point): Point {
   return { x: rounded(corner.x + dx * part), y: rounded(corner.y + dy * part) };
 }
 
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Math.round(value * 10) / 10;
 }

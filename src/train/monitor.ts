@@ -29,7 +29,7 @@ export function usualMonitor(hasValidation: boolean): Monitor {
 }
 
 /** What a monitor shows of an epoch; NaN where there is no such number. */
-export function shownBy(monitor: Monitor, { loss, accuracy, validation }: EpochResult): number {
+function shownBy(monitor: Monitor, { loss, accuracy, validation }: EpochResult): number {
   const shown = {
     loss,
     accuracy,

@@ -7,7 +7,7 @@ import { randomKey, shuffled, split } from "../tensor/random.ts";
 import { ask } from "./ask.ts";
 
 /** How many pictures a model file carries. */
-export const GOLDEN_COUNT = 8;
+const GOLDEN_COUNT = 8;
 
 /**
  * Images by lot, spread over the classes: one of each class in turn until there are `count`, or all are taken. The same

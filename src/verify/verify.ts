@@ -68,7 +68,7 @@ async function verdictOf(file: Uint8Array, info: ModelInfo, candidate: Candidate
 }
 
 /** What the file's numbers are kept in, as its record says. */
-export function precisionOf({ training }: Pick<ModelInfo, "training">): Precision {
+function precisionOf({ training }: Pick<ModelInfo, "training">): Precision {
   const { variant } = training;
   return variant === "float16" || variant === "int8" ? variant : "float32";
 }

@@ -18,7 +18,7 @@ import { edge, shrinker } from "./thumbnail.ts";
  */
 
 /** How well two pictures must agree to be called near duplicates, of 1. */
-export const leastAgreement = 0.85;
+const leastAgreement = 0.85;
 const leastRough = 0.33;
 const leastAligned = 0.72;
 

@@ -11,7 +11,7 @@ export interface Oddity {
 }
 
 /** The limits, and what they mean. */
-export const limits = {
+const limits = {
   /** Of 255: so little lies between the darkest and the brightest parts. */
   blank: 8,
   /** Of 255: 98 % of the pixels are darker. */

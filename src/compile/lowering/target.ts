@@ -25,7 +25,7 @@ export async function loweringTarget(runtime: Runtime): Promise<LoweringTarget> 
  * How many channels lie together in the engine's blocked convolutions: 16 with AVX-512, 8 with AVX2 or NEON, or
  * undefined where it has none. Found by trying: a blocked convolution that gives what the plain one gives is understood.
  */
-export async function probeChannelBlock(runtime: Runtime): Promise<number | undefined> {
+async function probeChannelBlock(runtime: Runtime): Promise<number | undefined> {
   for (const block of [16, 8]) {
     if (await understandsBlocks(runtime, block)) return block;
   }

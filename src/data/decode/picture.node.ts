@@ -45,10 +45,10 @@ export interface DecodedPicture {
  * The largest image that is opened when it is to be made smaller, in pixels: 20,000 x 20,000 and a little. It is read in
  * strips (JPEGs at a reduced scale), so little of it is in memory at any time.
  */
-export const mostPixels = 500_000_000;
+const mostPixels = 500_000_000;
 
 /** The largest image that is decoded at its own size, 300 MB in memory. */
-export const mostPixelsWhole = 100_000_000;
+const mostPixelsWhole = 100_000_000;
 
 const kinds: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "gif", "avif", "tiff"]);
 const sharpFits = { squash: "fill", crop: "cover", pad: "contain" } as const;

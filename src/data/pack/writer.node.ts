@@ -11,7 +11,7 @@ export interface SegmentLimits {
   readonly seconds: number;
 }
 
-export const usualLimits: SegmentLimits = { bytes: 2 ** 26, images: 2 ** 16, seconds: 10 };
+const usualLimits: SegmentLimits = { bytes: 2 ** 26, images: 2 ** 16, seconds: 10 };
 
 /** Gathers images in memory and writes them as segments. */
 export interface SegmentWriter {

@@ -29,7 +29,7 @@ export type ArraySetName = {
 }[DataSetName];
 
 /** Whether a built-in data set has this name. */
-export function isDataSetName(name: string): name is DataSetName {
+function isDataSetName(name: string): name is DataSetName {
   return Object.hasOwn(catalogue, name);
 }
 

@@ -66,7 +66,7 @@ function incomplete(
 }
 
 /** "train_32x32.mat and test_32x32.mat" */
-export function originalFiles({ files }: ArraySetEntry["mirrors"][number]): string {
+function originalFiles({ files }: ArraySetEntry["mirrors"][number]): string {
   const names = files.map((file) =>
     file.kind === "npm" ? `the npm package ${file.package}` : path.posix.basename(new URL(file.url).pathname),
   );

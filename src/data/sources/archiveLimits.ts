@@ -6,7 +6,7 @@ import { ProblemError } from "../../errors.ts";
  */
 
 /** No picture that can be decoded needs more. */
-export const mostBytes = 500_000_000;
+const mostBytes = 500_000_000;
 /** How many times its packed size something may have. Small files may: a blank picture. */
 export const mostGrowth = 200;
 const smallBytes = 10_000_000;

@@ -85,7 +85,7 @@ async function findShards(location: string, called: string, signal: AbortSignal 
 }
 
 /** Whether a file is a parquet table, by its ending. */
-export function isParquet(name: string): boolean {
+function isParquet(name: string): boolean {
   return name.toLowerCase().endsWith(".parquet");
 }
 

@@ -24,7 +24,7 @@ export function choose(chosen: Value, changed: Value, x: Value): Value {
 }
 
 /** x f + other (1 - f), within 0 to 255: beyond 1, f leads away from the other. */
-export function blend(x: Value, other: Value, factor: Value): Value {
+function blend(x: Value, other: Value, factor: Value): Value {
   return clipPixels(add(mul(x, factor), mul(other, sub(1, factor))));
 }
 

@@ -58,7 +58,7 @@ export function imagesInRow(batch: Dim, width: number, block: number): number | 
 }
 
 /** Images side by side: blocked [n, c, h, w] -> [n / images, c, h, images w]. */
-export function sideBySide(x: Value, images: number, block: number): Value {
+function sideBySide(x: Value, images: number, block: number): Value {
   if (images === 1) return x;
   const [batch, channels, height, width] = x.shape as readonly number[];
   const rows = rearrange(x, [batch! / images, images, (channels! / block) * height!, width! * block], [0, 2, 1, 3]);
