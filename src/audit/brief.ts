@@ -1,7 +1,7 @@
+import { count, counted, listed, percent } from "../words.ts";
 import { type Balance, balanceOf } from "./balance.ts";
 import { contentHash } from "./contentHash.ts";
 import { type AuditData, type Pictures, picturesOf } from "./pictures.ts";
-import { count, counted, listed, percent } from "./words.ts";
 
 /** Pixels in memory that are compared to find copies; more would be felt. Pictures that are files are compared by their facts. */
 const MOST_BYTES = 2 ** 29;

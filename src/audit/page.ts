@@ -1,7 +1,7 @@
 import { escaped } from "../markup.ts";
+import { count, counted, percent } from "../words.ts";
 import type { Audit } from "./audit.ts";
 import type { Section } from "./sections.ts";
-import { count, counted, percent } from "./words.ts";
 
 /** Findings of a section that are drawn; the rest is counted. */
 const MOST_GROUPS = 60;

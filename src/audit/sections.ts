@@ -1,7 +1,7 @@
+import { count, counted, listed, percent } from "../words.ts";
 import { type Audit, leaked } from "./audit.ts";
 import type { OddityKind } from "./quality/oddities.ts";
 import type { FactName } from "./shortcuts.ts";
-import { count, counted, listed, percent } from "./words.ts";
 
 /** One kind of finding, for people: the gravest come first. */
 export interface Section {

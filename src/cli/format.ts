@@ -1,20 +1,6 @@
-/** A part of one as people read it: "93.5 %". What is not quite all or nothing is not rounded to it: "> 99.9 %". */
-export function percent(part: number): string {
-  const text = (100 * part).toFixed(1);
-  if (text === "100.0" && part < 1) return "> 99.9 %";
-  if (text === "0.0" && part > 0) return "< 0.1 %";
-  return `${text} %`;
-}
+import { counted } from "../words.ts";
 
-/** A whole number with its thousands apart: "50,000". */
-export function count(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
-}
-
-/** "1 picture", "2 pictures". */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
+export { count, counted, percent } from "../words.ts";
 
 /** What runs a model: "cpu with 2 threads", "webgpu". The threads beside a graphics card matter little. */
 export function describeEngine({ engine, threads }: { readonly engine: string; readonly threads: number }): string {

@@ -1,3 +1,4 @@
+import { count } from "../words.ts";
 import type { AnsweredClass } from "./answerScores.ts";
 import type { Headline } from "./headline.ts";
 
@@ -26,9 +27,9 @@ function callsRight({ name, called, precision }: AnsweredClass): string {
   if (called === 0) return `it calls nothing '${name}'`;
   const right = Math.round(precision.value! * called);
   if (right === called)
-    return called === 1 ? `its only '${name}' call is right` : `all ${whole(called)} '${name}' calls are right`;
+    return called === 1 ? `its only '${name}' call is right` : `all ${count(called)} '${name}' calls are right`;
   if (right === 0)
-    return called === 1 ? `its only '${name}' call is wrong` : `none of its ${whole(called)} '${name}' calls is right`;
+    return called === 1 ? `its only '${name}' call is wrong` : `none of its ${count(called)} '${name}' calls is right`;
   return `${part(right, called)} '${name}' calls are right`;
 }
 
@@ -37,13 +38,13 @@ function misses({ name, support, notSure, recall }: AnsweredClass): string {
   if (asked === 0) return support === 0 ? `there was no '${name}' to find` : `it is sure of no '${name}'`;
   const found = Math.round(recall.value! * asked);
   const missed = asked - found;
-  if (missed === 0) return asked === 1 ? `it finds the only '${name}'` : `it misses none of ${whole(asked)} '${name}'`;
-  if (found === 0) return asked === 1 ? `it misses the only '${name}'` : `it misses all ${whole(asked)} '${name}'`;
+  if (missed === 0) return asked === 1 ? `it finds the only '${name}'` : `it misses none of ${count(asked)} '${name}'`;
+  if (found === 0) return asked === 1 ? `it misses the only '${name}'` : `it misses all ${count(asked)} '${name}'`;
   if (asked < FEW) return `it misses ${missed} of ${asked} '${name}'`;
   // Up to 1 in 5 a whole number of them says it well enough; more are told of 100.
   const oneIn = asked / missed;
   return oneIn >= 4.5
-    ? `it misses 1 '${name}' in ${whole(Math.round(oneIn))}`
+    ? `it misses 1 '${name}' in ${count(Math.round(oneIn))}`
     : `it misses ${hundredths(missed, asked)} of 100 '${name}'`;
 }
 
@@ -52,8 +53,8 @@ function ofClasses({ answers, mostConfused }: Pick<Headline, "answers" | "mostCo
   const right = Math.round(accuracy.value! * answered);
   const all =
     right === answered
-      ? `all ${whole(answered)} answers are right`
-      : `${right === 0 ? `none of ${whole(answered)}` : part(right, answered)} answers are right`;
+      ? `all ${count(answered)} answers are right`
+      : `${right === 0 ? `none of ${count(answered)}` : part(right, answered)} answers are right`;
   const there = classes
     .filter(({ recall }) => recall.value !== null)
     .toSorted((a, b) => b.recall.value! - a.recall.value!);
@@ -66,30 +67,26 @@ function ofClasses({ answers, mostConfused }: Pick<Headline, "answers" | "mostCo
 
 function found({ recall, support, notSure }: AnsweredClass): string {
   const asked = support - notSure;
-  const count = Math.round(recall.value! * asked);
-  return count === asked ? `all ${whole(asked)}` : part(count, asked);
+  const found = Math.round(recall.value! * asked);
+  return found === asked ? `all ${count(asked)}` : part(found, asked);
 }
 
 /** "97 of 100", of few "9 of 12". What is not quite all or nothing is not rounded to it. */
-function part(count: number, all: number): string {
-  if (all < FEW) return `${count} of ${all}`;
-  return `${hundredths(count, all)} of 100`;
+function part(some: number, all: number): string {
+  if (all < FEW) return `${some} of ${all}`;
+  return `${hundredths(some, all)} of 100`;
 }
 
-function hundredths(count: number, all: number): string {
-  const share = (100 * count) / all;
-  if (count > 0 && share < 1) return "fewer than 1";
-  if (count < all && share > 99) return "more than 99";
+function hundredths(some: number, all: number): string {
+  const share = (100 * some) / all;
+  if (some > 0 && share < 1) return "fewer than 1";
+  if (some < all && share > 99) return "more than 99";
   return String(Math.round(share));
 }
 
 function percent(share: number): string {
   const text = (100 * share).toFixed(share > 0.99 && share < 1 ? 1 : 0);
   return text === "100.0" ? "more than 99.9 %" : `${text} %`;
-}
-
-function whole(value: number): string {
-  return value.toLocaleString("en-US");
 }
 
 function capital(text: string): string {

@@ -1,3 +1,4 @@
+import { count } from "../words.ts";
 import type { Headline } from "./headline.ts";
 
 /** What a reader must know before trusting the numbers. */
@@ -32,7 +33,7 @@ export function judgementWarnings(
   const warnings: readonly (JudgementWarning | false | undefined)[] = [
     learned > 0 && {
       kind: "overlap",
-      text: `${whole(learned)} of these ${whole(images)} images ${learned === 1 ? "was" : "were"} learned from, too: the scores are too good`,
+      text: `${count(learned)} of these ${count(images)} images ${learned === 1 ? "was" : "were"} learned from, too: the scores are too good`,
     },
     there.length === 1 && {
       kind: "one class",
@@ -51,7 +52,7 @@ export function judgementWarnings(
     there.length > 1 && missing.length > 0 && { kind: "missing classes", text: `no image is of ${named(missing)}` },
     answers.notSure > answers.answered && {
       kind: "not sure",
-      text: `more than half of the images got no answer; the scores are of the other ${whole(answers.answered)}`,
+      text: `more than half of the images got no answer; the scores are of the other ${count(answers.answered)}`,
     },
   ];
   return warnings.filter((each) => each !== undefined && each !== false);
@@ -74,8 +75,4 @@ function named(classes: readonly { readonly name: string }[]): string {
   const list = classes.slice(0, MOST_NAMED).map(({ name }) => `"${name}"`);
   const more = classes.length - list.length;
   return `${list.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-function whole(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -1,5 +1,7 @@
 /** Whether two models that answered the same images differ by more than chance. */
+
 import { expectOptions, ProblemError } from "../errors.ts";
+import { count } from "../words.ts";
 import type { Interval } from "./interval.ts";
 import { normalQuantile95, upperChiSquare1 } from "./normal.ts";
 
@@ -118,13 +120,9 @@ function describe(
   const { images, onlyFirst, onlySecond } = counts;
   if (images === 0) return "There are no images to compare them on.";
   const apart = onlyFirst + onlySecond;
-  if (apart === 0) return `Of ${whole(images)} images, ${first} and ${second} are right about the same ones.`;
-  const told = `Of ${whole(images)} images, ${whole(onlyFirst)} only ${first} got right, ${whole(onlySecond)} only ${second}`;
+  if (apart === 0) return `Of ${count(images)} images, ${first} and ${second} are right about the same ones.`;
+  const told = `Of ${count(images)} images, ${count(onlyFirst)} only ${first} got right, ${count(onlySecond)} only ${second}`;
   const chance = pValue < 0.001 ? "p < 0.001" : `p = ${pValue.toFixed(pValue < 0.1 ? 3 : 2)}`;
   if (better === null) return `${told}: that may be chance (${chance}).`;
   return `${told}: ${better === "first" ? first : second} is better, and that is hardly chance (${chance}).`;
-}
-
-function whole(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -1,4 +1,5 @@
 import type { Image } from "../data/decode/image.ts";
+import { counted } from "../words.ts";
 import { LETTER_HEIGHT, LETTER_WIDTH, letterCount, letterPixels } from "./letters.ts";
 import type { Preview, PreviewClass } from "./preview.ts";
 
@@ -104,7 +105,7 @@ export function contactSheet(preview: Preview, about: readonly [string, string])
 }
 
 function writeHeading(sheet: Image, { className, total }: PreviewClass, at: SheetCell, width: number): void {
-  const number = `${total.toLocaleString("en-US")} image${total === 1 ? "" : "s"}`;
+  const number = counted(total, "image");
   const room = Math.floor(width / (LETTER_WIDTH * LETTER_SCALE)) - number.length - 2;
   const letters = [...className.normalize("NFD").replaceAll(/\p{M}/gu, "")];
   const name = letters.length <= room ? letters.join("") : `${letters.slice(0, room - 3).join("")}...`;

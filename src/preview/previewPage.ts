@@ -1,4 +1,5 @@
 import { escaped } from "../markup.ts";
+import { counted } from "../words.ts";
 import { zoomOf } from "./contactSheet.ts";
 import type { Preview, PreviewClass } from "./preview.ts";
 
@@ -68,7 +69,7 @@ function section({ className, total, names }: PreviewClass, { images, augmented 
     return `<li><img src="${url}" alt="${name}" title="${name}" loading="lazy">${changed}</li>`;
   });
   const share = all === 0 ? "" : ` · ${((100 * total) / all).toFixed(1)} %`;
-  const count = `${total.toLocaleString("en-US")} image${total === 1 ? "" : "s"}${share}`;
+  const count = `${counted(total, "image")}${share}`;
   const list =
     names.length === 0
       ? ""

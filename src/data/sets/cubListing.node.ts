@@ -2,10 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../../errors.ts";
 import { isAbsence, readProblem } from "../../files/problems.node.ts";
+import { counted } from "../../words.ts";
 import { readImageFile } from "../sources/folder.node.ts";
 import type { ListedImage, Listing, SourceProblem } from "../sources/listing.ts";
 import { walkFolder } from "../sources/walk.node.ts";
-import { byCodeUnit, counted } from "../sources/words.ts";
+import { byCodeUnit } from "../sources/words.ts";
 import { type CubImage, readCubFiles } from "./cubFiles.ts";
 
 export interface CubOptions {

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError, shortList } from "../../errors.ts";
+import { counted } from "../../words.ts";
 import { fileChecksum } from "../download/checksum.node.ts";
 import type { Listing } from "../sources/listing.ts";
-import { counted } from "../sources/words.ts";
 import type { PictureSetEntry } from "./entry.ts";
 import { fetchSet } from "./fetchSet.node.ts";
 import { folderBytes } from "./folderBytes.node.ts";

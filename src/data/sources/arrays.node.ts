@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../../errors.ts";
 import { readProblem } from "../../files/problems.node.ts";
+import { counted } from "../../words.ts";
 import { type ArrayLayout, arrayImage, arrayLayout, byteScale, type NumberRange, rangeOf } from "./arrayImages.ts";
 import { type ArrayPair, labelsOfArray, pairArrays } from "./arrayPairs.ts";
 import type { ListedImage, Listing } from "./listing.ts";
@@ -10,7 +11,7 @@ import { npyNumbers } from "./npy.ts";
 import { npyTexts } from "./npyTexts.node.ts";
 import { type ArrayFiles, arrayName, openNpys, openNpz, type StoredArray } from "./storedArray.node.ts";
 import { fileStatus } from "./walk.node.ts";
-import { byCodeUnit, counted } from "./words.ts";
+import { byCodeUnit } from "./words.ts";
 
 export interface ArraysOptions {
   /** What to call it in messages; its path by default. */

@@ -1,6 +1,6 @@
+import { counted } from "../../words.ts";
 import type { SplitName } from "./listing.ts";
 import { splitNamed } from "./splitNames.ts";
-import { counted } from "./words.ts";
 
 /** What lying in a folder says of a picture. */
 export interface Place {

@@ -1,7 +1,8 @@
 import { expectOptions, kindOf, nearest, ProblemError, shortList } from "../../errors.ts";
+import { counted } from "../../words.ts";
 import { comparable, fitsPattern, type LabelRule } from "./labelMap.ts";
 import type { ListedImage, Listing } from "./listing.ts";
-import { counted, tally } from "./words.ts";
+import { tally } from "./words.ts";
 
 export interface MapLabelsOptions {
   /**

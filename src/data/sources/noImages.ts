@@ -1,6 +1,6 @@
 import { ProblemError } from "../../errors.ts";
+import { counted } from "../../words.ts";
 import type { SourceProblem } from "./listing.ts";
-import { counted } from "./words.ts";
 
 /** A source without a picture, and what was seen there instead. */
 export interface NoImages {

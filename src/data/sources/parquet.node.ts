@@ -1,13 +1,14 @@
 import path from "node:path";
 import { ProblemError } from "../../errors.ts";
 import { readProblem } from "../../files/problems.node.ts";
+import { counted } from "../../words.ts";
 import { concurrently } from "./concurrently.ts";
 import type { ListedImage, Listing } from "./listing.ts";
 import { noImages } from "./noImages.ts";
 import { openShard, type ParquetShard, type ShardOptions } from "./parquetShard.node.ts";
 import { splitOfPath } from "./splitNames.ts";
 import { fileStatus, stampOf, walkFolder } from "./walk.node.ts";
-import { byCodeUnit, counted } from "./words.ts";
+import { byCodeUnit } from "./words.ts";
 
 export interface ParquetOptions extends ShardOptions {
   /** What to call it in messages; its path by default. */

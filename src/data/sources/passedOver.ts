@@ -1,4 +1,5 @@
-import { counted, tally } from "./words.ts";
+import { counted } from "../../words.ts";
+import { tally } from "./words.ts";
 
 /** The note on files that were no pictures, by their endings; none where there were none. */
 export function passedOverNote(endings: ReadonlyMap<string, number>): readonly string[] {

@@ -1,7 +1,4 @@
-/** "1 picture", "3 pictures", "120,000 pictures". */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
+import { count } from "../../words.ts";
 
 /** By code unit: the same order on every machine, whatever its language. */
 export function byCodeUnit(a: string, b: string): number {
@@ -11,6 +8,6 @@ export function byCodeUnit(a: string, b: string): number {
 /** The commonest first: ".txt (10), .pdf (2)". */
 export function tally(counts: ReadonlyMap<string, number>, most = 5): string {
   const ranked = [...counts].sort(([a, m], [b, n]) => n - m || byCodeUnit(a, b));
-  const told = ranked.slice(0, most).map(([name, count]) => `${name} (${count.toLocaleString("en-US")})`);
+  const told = ranked.slice(0, most).map(([name, times]) => `${name} (${count(times)})`);
   return told.join(", ") + (ranked.length > most ? ", ..." : "");
 }

@@ -1,6 +1,11 @@
-/** A part of one as people read it: "3.3 %". */
+/** Numbers and lists as people read them. */
+
+/** A part of one: "93.5 %". What is not quite all or nothing is not rounded to it: "> 99.9 %". */
 export function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
+  const text = (100 * part).toFixed(1);
+  if (text === "100.0" && part < 1) return "> 99.9 %";
+  if (text === "0.0" && part > 0) return "< 0.1 %";
+  return `${text} %`;
 }
 
 /** A whole number with its thousands apart: "50,000". */
@@ -10,7 +15,7 @@ export function count(value: number): string {
 
 /** "1 picture", "2,000 pictures", "2 classes". */
 export function counted(value: number, noun: string): string {
-  const plural = /(s|x|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;
+  const plural = /(s|x|tch)$/.test(noun) ? `${noun}es` : `${noun}s`;
   return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
