@@ -50,7 +50,7 @@ b.serious { color: var(--red); } b.look { color: var(--amber); } b.note { color:
 
 table { border-collapse: collapse; }
 .matrix th { padding: .25rem .5rem; font-size: .85rem; font-weight: 600; overflow-wrap: anywhere; }
-.matrix tbody th { text-align: right; white-space: nowrap; } .matrix .corner { padding: .25rem .5rem; text-align: right; color: var(--pale); font-size: .85rem; }
+.matrix tbody th { text-align: right; min-width: min(9.5rem, 28vw); max-width: 14rem; } .matrix .corner { padding: .25rem .5rem; text-align: right; color: var(--pale); font-size: .85rem; }
 .matrix td { padding: 2px; } .matrix:not(.many) tbody td { min-width: 6.5rem; }
 .matrix button { display: flex; flex-direction: column; align-items: center; justify-content: center; width: 100%; min-height: 4rem; padding: .2rem; border: 1px solid var(--line); --tint: var(--tint-wrong); background: color-mix(in srgb, var(--tint) var(--share), var(--paper)); }
 .matrix button.right { --tint: var(--tint-right); } .matrix button.unsure { --tint: var(--tint-unsure); }

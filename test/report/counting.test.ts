@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { labelsOf } from "../../src/data/selection.ts";
+import { calibration } from "../../src/evaluate/calibration.ts";
 import { averagePrecision, classColumn, rocAuc } from "../../src/evaluate/ranking.ts";
 import { score } from "../../src/evaluate/scores.ts";
 import { columnOf, FULL, levelOf } from "../../src/report/client/answers.ts";
@@ -135,19 +136,17 @@ describe("curves", () => {
   });
 });
 
-it("reliability: every image is in one bin, and the error is the mean distance", () => {
+it("reliability: every image is in one bin, and the error is that of the judgement", () => {
   const answered = drawnAnswers(300, yesNo);
   const bins = reliabilityBins(onPage(answered, 1, { low: 0.5, high: 0.5 }).answers);
   expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(300);
-  const labels = labelsOf(answered.images);
-  let error = 0;
-  for (let bin = 0; bin < 10; bin++) {
-    const inside = [...labels.keys()].filter(
-      (i) => Math.min(9, Math.floor(10 * answered.probabilities[2 * i + 1]!)) === bin,
-    );
-    error += Math.abs(inside.reduce((sum, i) => sum + answered.probabilities[2 * i + 1]! - labels[i]!, 0)) / 300;
-  }
-  expect(calibrationError(bins)).toBeCloseTo(error, 3);
+  const yes = labelsOf(answered.images).map((label) => Number(label === 1));
+  const said = Array.from(yes, (_, i) => answered.probabilities[2 * i + 1]!);
+  const { expectedError: error } = calibration(said, yes);
+  expect(bins.flatMap(({ from, to }) => [from, to])).toEqual(
+    bins.flatMap((_, i) => [i === 0 ? 0 : 4369 * i + 1, 4369 * (i + 1)]),
+  );
+  expect(calibrationError(bins)).toBeCloseTo(error!, 3);
 });
 
 it("sources: their images and mistakes add up to all", () => {

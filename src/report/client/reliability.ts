@@ -2,7 +2,7 @@ import { type Answers, FULL } from "./answers.ts";
 
 /** Images with about the same probability: what was said, and what was so. */
 export interface Bin {
-  /** In 65535ths; the last bin holds its upper end, too. */
+  /** In 65535ths, both ends within; the first bin holds 0, too. */
   readonly from: number;
   readonly to: number;
   readonly count: number;
@@ -11,21 +11,21 @@ export interface Bin {
   readonly so: number;
 }
 
-/** Bins of equal width: of the probability of yes, or of the answer's. */
-export function reliabilityBins(answers: Answers, bins = 10): readonly Bin[] {
+/** Bins of equal width, open below and closed above, as `calibration` has them: of the probability of yes, or of the answer's. */
+export function reliabilityBins(answers: Answers, bins = 15): readonly Bin[] {
   const { count, truth, answer, positive, score } = answers;
   const counts = new Float64Array(bins);
   const said = new Float64Array(bins);
   const so = new Float64Array(bins);
   for (let i = 0; i < count; i++) {
-    const bin = Math.min(bins - 1, Math.floor((score[i]! * bins) / FULL));
+    const bin = Math.max(0, Math.ceil((score[i]! * bins) / FULL) - 1);
     counts[bin]! += 1;
     said[bin]! += score[i]! / FULL;
     so[bin]! += truth[i] === (positive ?? answer[i]) ? 1 : 0;
   }
   return Array.from(counts, (n, i) => ({
-    from: Math.ceil((i * FULL) / bins),
-    to: Math.ceil(((i + 1) * FULL) / bins) - (i + 1 < bins ? 1 : 0),
+    from: i === 0 ? 0 : Math.floor((i * FULL) / bins) + 1,
+    to: Math.floor(((i + 1) * FULL) / bins),
     count: n,
     said: n === 0 ? 0 : said[i]! / n,
     so: n === 0 ? 0 : so[i]! / n,

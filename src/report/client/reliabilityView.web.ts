@@ -12,10 +12,8 @@ export function reliabilityView({ data: { classes, positive }, change }: Context
   let shown: Answers | undefined;
   const said = positive === undefined ? "probability of the answer" : `said probability of “${classes[positive]}”`;
   const so = positive === undefined ? "right answers" : `are “${classes[positive]}”`;
-  const bar = (bin: Bin) => {
-    const width = 1 / 10;
+  const bar = (bin: Bin, left: number, width: number) => {
     const { low, high } = wilsonInterval(Math.round(bin.so * bin.count), bin.count);
-    const left = Math.floor((bin.from * 10) / 65_535) / 10;
     const name = `${counted(bin.count, "image")} said with ${percent(bin.said, 0)} on average, ${percent(bin.so, 0)} so`;
     const rect = svg(
       "g",
@@ -48,7 +46,7 @@ export function reliabilityView({ data: { classes, positive }, change }: Context
         ],
         { class: "chance" },
       );
-      const bars = bins.filter(({ count }) => count > 0).map(bar);
+      const bars = bins.flatMap((bin, i) => (bin.count > 0 ? [bar(bin, i / bins.length, 1 / bins.length)] : []));
       const error = `expected calibration error ${decimal(calibrationError(bins))}`;
       const caption = el(
         "figcaption",
