@@ -307,7 +307,7 @@ describe("a connection", () => {
     const served = await serve();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = () =>
-      new Promise<{ port: number | undefined; kept: string | undefined }>((resolve, reject) => {
+      new Promise<{ port: number | undefined; kept: string | string[] | undefined }>((resolve, reject) => {
         const sent = httpRequest(`${served.url}health`, { agent }, (response) => {
           const told = { port: sent.socket?.localPort, kept: response.headers["keep-alive"] };
           response.resume().once("end", () => resolve(told));
