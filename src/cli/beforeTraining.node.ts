@@ -15,13 +15,26 @@ import { type TrainFlags, trainSettings } from "./trainSettings.ts";
 /** What can be asked of a training instead of carrying it out, by its flag. Loaded when chosen. */
 const answers = {
   findLearningRate: async (): Promise<Answer> => (await import("./findLearningRate.node.ts")).answerLearningRate,
+  learningCurve: async (): Promise<Answer> => (await import("./learningCurve.node.ts")).answerLearningCurve,
   dryRun: async (): Promise<Answer> => (await import("./dryRun.node.ts")).answerDryRun,
 } as const;
 
 const questions = Object.keys(answers) as (keyof typeof answers)[];
 
-/** Whether a question is asked instead of a training. */
+/**
+ * Whether a question is asked instead of a training.
+ * @throws ProblemError when a flag of a question is there without it.
+ */
 export function asksBefore(flags: TrainFlags): boolean {
+  if (flags.repeats !== undefined && !flags.learningCurve) {
+    throw new ProblemError(
+      {
+        what: "--repeats says how often --learning-curve trains on each part",
+        mend: "Give both, or neither; for another training with other random numbers there is --seed.",
+      },
+      { exitCode: 2 },
+    );
+  }
   return questions.some((name) => flags[name]);
 }
 

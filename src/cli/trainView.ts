@@ -99,8 +99,8 @@ function describeEstimate({ seconds, memory }: NonNullable<StartEvent["estimate"
   return `${seconds < 1 ? "Less than a second" : `About ${roughly(seconds)}`} on this machine, and about ${byteSize(memory)} of memory.`;
 }
 
-/** Two steps do not tell the seconds of minutes. */
-function roughly(seconds: number): string {
+/** Seconds as an estimate tells them: two steps do not tell the seconds of minutes. */
+export function roughly(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
   return seconds < 36 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
