@@ -60,7 +60,7 @@ function recordRows(record: TrainingRecord): Row[] {
         ],
       ]
     : [["test", "not judged"]];
-  const hash = data?.hash === undefined ? [] : [["data hash", data.hash] as Row];
+  const hash = record.dataHash === undefined ? [] : [["data hash", record.dataHash] as Row];
   return [
     [
       "data",

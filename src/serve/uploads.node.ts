@@ -11,6 +11,9 @@ export type Uploads =
 /** The media type of raw pixels: a picture may have just as many bytes, so it must be said. */
 export const PIXELS = "application/vnd.plumage.pixels";
 
+/** What curl says of any body where nobody tells it otherwise: the bytes show whether it is a picture. */
+const CURLS_OWN = "application/x-www-form-urlencoded";
+
 /** Pictures in one form, at most. */
 export const MOST_PICTURES = 64;
 
@@ -31,6 +34,7 @@ export function expectMediaType(type: string): void {
   const isKnown =
     media === "" ||
     media.startsWith("image/") ||
+    media === CURLS_OWN ||
     media === "application/octet-stream" ||
     media === "multipart/form-data";
   if (isKnown || media === PIXELS) return;

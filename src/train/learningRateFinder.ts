@@ -131,7 +131,8 @@ export function suggestedRates(points: readonly RatePoint[], steps: number): Sug
   const losses = curve.map(({ smoothed }) => smoothed);
   const lowest = indexOfLeast(losses);
   if (losses[0]! - losses[lowest]! < LEAST_FALL * Math.abs(losses[0]!)) return undefined;
-  const slopes = curve.slice(1).map((next, i) => {
+  // After its lowest the loss has peaks, from which it falls more steeply than it learns.
+  const slopes = curve.slice(1, Math.max(2, lowest + 1)).map((next, i) => {
     const point = curve[i]!;
     return (next.smoothed - point.smoothed) / Math.log(next.learningRate / point.learningRate);
   });
