@@ -54,6 +54,15 @@ export function kindOf(value: unknown): string {
   return Object.keys(value).length === 0 ? "an empty object" : `an object with ${shortList(Object.keys(value))}`;
 }
 
+/**
+ * An argument that must be a list: an array, or numbers in one piece.
+ * @throws ProblemError otherwise
+ */
+export function expectList(where: string, name: string, value: unknown): void {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value)) return;
+  throw new ProblemError({ what: `${where}: its ${name}`, expected: "a list", received: kindOf(value) });
+}
+
 /** A sentence from half of one: with a capital letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

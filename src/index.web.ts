@@ -2,6 +2,7 @@
 import { chooseRuntime } from "./compile/chooseRuntime.web.ts";
 import { encodeModel } from "./compile/modelFile.ts";
 import type { Selection } from "./data/selection.ts";
+import { kindOf, ProblemError } from "./errors.ts";
 import { type Classifier, openClassifier } from "./evaluate/classifier.ts";
 import { judge, judgeFile } from "./evaluate/judge.ts";
 import type { Scores } from "./evaluate/scores.ts";
@@ -70,5 +71,12 @@ export async function openModel(bytes: Uint8Array, runtime?: Runtime): Promise<C
  * @throws ProblemError when there are no images, or their size or classes are not the model's.
  */
 export async function evaluate(model: Model | Classifier, images: Selection): Promise<Scores> {
+  if (typeof model !== "object" || model === null || !("network" in model || "predictAll" in model)) {
+    throw new ProblemError({
+      what: "evaluate: its first argument",
+      expected: "a trained model, or one that was opened",
+      received: kindOf(model),
+    });
+  }
   return "predictAll" in model ? judge(model, images) : judgeFile(encodeModel(model), images, await chooseRuntime());
 }

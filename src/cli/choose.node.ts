@@ -34,7 +34,41 @@ export async function chooseBy(
     if (positive !== undefined) placeOfPositive(classes, positive);
     return { ...(positive !== undefined && { positive }), threshold, chosenBy: { wish: "given by hand" } };
   }
+  if (wish !== undefined) expectOneWish(wish, positive !== undefined);
   return wish && chooseDecision(await validation(), wish, positive);
+}
+
+/** One wish at a time, by the names that its flags have; where no class means yes, one that fits any classes. */
+function expectOneWish({ cost, precision, recall, f1, notSure }: Wish, isYesNo: boolean): void {
+  const [first, ...others] = namesOf({ "--cost": cost, "--want-recall": recall, "--best-f1": f1 });
+  if (!isYesNo && first !== undefined) {
+    throw new ProblemError(
+      {
+        what: "No class of this model means yes, so only answers that are right or wrong can be wished for",
+        ...{ expected: "--want-precision or --not-sure", received: [first, ...others].join(" and ") },
+        mend: "Or train on two classes with --positive.",
+      },
+      { exitCode: 2 },
+    );
+  }
+  const thresholds = namesOf({
+    "--cost": cost,
+    "--want-precision": precision,
+    "--want-recall": recall,
+    "--best-f1": f1,
+  });
+  const bands = namesOf({ "--cost with look": cost?.look, "--not-sure": notSure });
+  const together = isYesNo ? [thresholds, bands] : [[...thresholds, ...bands]];
+  const given = together.find((names) => names.length > 1);
+  if (given === undefined) return;
+  throw new ProblemError(
+    { what: "These are different wishes for one threshold", expected: "one of them", received: given.join(" and ") },
+    { exitCode: 2 },
+  );
+}
+
+function namesOf(flags: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(flags).filter((name) => flags[name] !== undefined);
 }
 
 /**

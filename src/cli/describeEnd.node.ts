@@ -19,7 +19,8 @@ export function describeEnd(
   }
   if (judgement === undefined) {
     const after = `after ${count(record.steps)} steps, ${count(record.epochs)} of ${count(record.plannedEpochs)} epochs`;
-    return `\nStopped ${after}. The test images were not used.\nThe model as it was: ${model}\nGo on: ${resumeCommand(folder, effects)}\n`;
+    const kept = record.isBest ? `The model of epoch ${record.bestEpoch}, the best` : "The model as it was";
+    return `\nStopped ${after}. The test images were not used.\n${kept}: ${model}\nGo on: ${resumeCommand(folder, effects)}\n`;
   }
   const judged = describeJudgement(judgement, {
     images: `${count(images.test)} test images that were not used before`,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readModelInfo } from "../compile/modelFile.ts";
+import { withoutGolden } from "../compile/withoutGolden.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { expectFree, writeFolder } from "../files/writeFolder.node.ts";
 import { findWebLibrary, nodeServerFolder, webPageFolder } from "../serve/standalone.node.ts";
@@ -15,7 +16,8 @@ export const run: Run<"export"> = async ({ args: [model = ""], flags }, effects)
   const out = (flags.webPage ?? flags.nodeServer)!;
   const folder = path.resolve(cwd, out);
   const elsewhere = (place: string) => `give a folder ${place}`;
-  const bytes = await readModelFile(model, cwd);
+  const original = await readModelFile(model, cwd);
+  const bytes = flags.withGolden ? original : await aboutModel(model, () => withoutGolden(original));
   await expectFree(folder, out, elsewhere);
   const files = await aboutModel(model, async () =>
     isPage
@@ -36,8 +38,7 @@ export const run: Run<"export"> = async ({ args: [model = ""], flags }, effects)
   stdout.write(`${isPage ? "A web page" : "A server"} with the model in it: ${out}\nTo try it: ${next}\n`);
   if (pictures > 0) {
     const whom = isPage ? "Whoever opens the page can fetch model.onnx" : "Whoever gets the folder gets model.onnx";
-    const mend = "`plumage train --without-golden` leaves them out.";
-    stdout.write(`${whom}, and with it ${counted(pictures, "golden picture")} of yours; ${mend}\n`);
+    stdout.write(`${whom}, and with it ${counted(pictures, "golden picture")} of yours.\n`);
   }
   return 0;
 };

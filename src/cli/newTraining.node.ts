@@ -1,6 +1,7 @@
 import { ProblemError } from "../errors.ts";
 import { findRecipe } from "../experiment/recipes.ts";
 import { createRunFolder } from "../runs/runFolder.node.ts";
+import { chooseNetwork } from "./chooseNetwork.ts";
 import type { CliEffects } from "./effects.ts";
 import { shortName } from "./ownData.node.ts";
 import { expectOneSource } from "./prepareTraining.node.ts";
@@ -25,6 +26,8 @@ export async function newTraining(
       { exitCode: 2 },
     );
   }
+  // What is asked for is there, before a folder is made and data are read.
+  if (recipe === undefined) chooseNetwork(flags.network, flags.augment);
   const called = recipe?.name ?? shortName(flags.data!);
   const { cwd, sha256, random } = effects;
   const { out, runId, keep } = flags;

@@ -72,5 +72,12 @@ async function runFolder(given: string, cwd: string): Promise<string> {
   const place = path.resolve(cwd, given);
   const found = await stat(place).catch(() => undefined);
   if (found === undefined) return findRun(given, { runs: path.resolve(cwd, "runs"), cwd });
-  return found.isDirectory() ? place : path.dirname(place);
+  const folder = found.isDirectory() ? place : path.dirname(place);
+  const isThere = (name: string) =>
+    stat(path.join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+  if ((await isThere("recipe.json")) || (await isThere("model.onnx"))) return folder;
+  return findRun(given, { runs: path.resolve(cwd, "runs"), cwd });
 }

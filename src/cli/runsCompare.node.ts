@@ -6,9 +6,11 @@ import { words } from "../runs/differences.ts";
 import { findRun } from "../runs/findRun.node.ts";
 import { type KnownRun, readList, readRun } from "../runs/readRun.node.ts";
 import type { Run } from "./commands.ts";
+import { pictureFlags } from "./dataFlags.ts";
 import { columns, counted, duration, loss, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 import { testOf } from "./runsList.node.ts";
+import { typedValue } from "./typedFlags.ts";
 
 /** A later run held against the first. */
 interface Compared {
@@ -89,6 +91,7 @@ function differences(runs: readonly KnownRun[]): readonly RunDifference[] {
     return {
       ...settings,
       network: network && `${network.name} ${network.hash.slice(0, 8)}`,
+      ...pictures(recipe?.flags ?? {}),
       data: data && `${data.name} ${data.hash.slice(0, 8)}`,
       engine,
       threads,
@@ -102,11 +105,19 @@ function differences(runs: readonly KnownRun[]): readonly RunDifference[] {
     .filter(({ values }) => new Set(values.map((value) => JSON.stringify(value))).size > 1);
 }
 
+/** How pictures were brought to one size, as it was typed. */
+function pictures(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const names = Object.keys(pictureFlags).filter((name) => name in flags || name === "size");
+  return Object.fromEntries(
+    names.map((name) => [name, flags[name] === undefined ? "the usual" : typedValue(flags[name])]),
+  );
+}
+
 function scores(runs: readonly KnownRun[]): string[][] {
   const cell = (read: (run: KnownRun) => string | undefined) => runs.map((each) => read(each) ?? "-");
   return [
     ["state", ...cell(({ state }) => state)],
-    ["epochs", ...cell(({ epochs }) => String(epochs))],
+    ["epochs trained", ...cell(({ epochs }) => String(epochs))],
     ["took", ...cell(({ result }) => result && duration(result.seconds))],
     ["validation", ...cell(({ best }) => best && percent(best.accuracy))],
     ["test", ...cell(({ result }) => testOf(result))],

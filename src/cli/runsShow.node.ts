@@ -4,10 +4,10 @@ import { findRun } from "../runs/findRun.node.ts";
 import { type KnownRun, readRun } from "../runs/readRun.node.ts";
 import type { Run } from "./commands.ts";
 import { shownPath } from "./describeEnd.node.ts";
-import { flagName } from "./flags.ts";
 import { byteSize, columns, count, describeEngine, duration, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 import { testOf } from "./runsList.node.ts";
+import { typedFlags } from "./typedFlags.ts";
 
 /** `plumage runs show <run>` */
 export const run: Run<"runs show"> = async ({ args: [name = ""], flags }, { stdout, cwd }) => {
@@ -29,9 +29,7 @@ function rows(
   const { machine, versions, plan } = recipe;
   const next =
     state === "killed" || state === "stopped" ? `; go on: plumage train --resume ${shownPath(folder, cwd)}` : "";
-  const given = Object.entries(recipe.flags).map(([key, value]) =>
-    value === true ? flagName(key) : `${flagName(key)} ${words(value)}`,
-  );
+  const given = typedFlags(recipe.flags);
   return [
     ["run", id],
     ["folder", shownPath(folder, cwd)],

@@ -28,7 +28,7 @@ export function linesOf(event: RunEvent): readonly string[] {
     case "resumed":
       return [describeResumed(event)];
     case "notice":
-      return [`warning: ${event.message}`];
+      return [event.isGood ? event.message : `warning: ${event.message}`];
     case "setback":
       return [describeSetback(event)];
     case "end":

@@ -2,7 +2,7 @@
  * What can be told from how often each class was called each class. Every count is over all images that were judged, so nothing here is a
  * mean over batches. A ratio of nothing to nothing is not defined: null.
  */
-import { ProblemError } from "../errors.ts";
+import { expectList, ProblemError } from "../errors.ts";
 
 /** How often images of class `row` were called class `column`: counts[row][column]. */
 export type ConfusionMatrix = readonly (readonly number[])[];
@@ -19,6 +19,8 @@ export function confusionMatrix(
   answers: ArrayLike<number>,
   classes: number,
 ): ConfusionMatrix {
+  expectList("confusionMatrix", "labels", labels);
+  expectList("confusionMatrix", "answers", answers);
   if (labels.length !== answers.length) {
     throw new ProblemError({
       what: "confusionMatrix: there is not an answer for each label",

@@ -6,7 +6,7 @@ import type { Headline } from "./headline.ts";
 const FEW = 20;
 
 /**
- * A judgement in plain words. Of yes and no: "97 of 100 'bird' calls are right; it misses 1 'bird' in 10; always saying 'not bird' would score
+ * A judgement in plain words. Of yes and no: "97 of 100 'bird' calls are right; of 10 'bird' pictures it misses 1; always saying 'not bird' would score
  * 90 %." Of any classes: how many answers are right, what guessing would score, which class is found best and which worst.
  */
 export function judgementSentence(told: Headline): string {
@@ -35,17 +35,17 @@ function callsRight({ name, called, precision }: AnsweredClass): string {
 
 function misses({ name, support, notSure, recall }: AnsweredClass): string {
   const asked = support - notSure;
-  if (asked === 0) return support === 0 ? `there was no '${name}' to find` : `it is sure of no '${name}'`;
+  if (asked === 0)
+    return support === 0 ? `there was no '${name}' picture to find` : `it is sure of no '${name}' picture`;
   const found = Math.round(recall.value! * asked);
   const missed = asked - found;
-  if (missed === 0) return asked === 1 ? `it finds the only '${name}'` : `it misses none of ${count(asked)} '${name}'`;
-  if (found === 0) return asked === 1 ? `it misses the only '${name}'` : `it misses all ${count(asked)} '${name}'`;
-  if (asked < FEW) return `it misses ${missed} of ${asked} '${name}'`;
+  if (asked === 1) return `it ${missed === 0 ? "finds" : "misses"} the only '${name}' picture`;
+  const told = (all: string, those: string) => `of ${all} '${name}' pictures it misses ${those}`;
+  if (missed === 0 || found === 0) return told(count(asked), missed === 0 ? "none" : "all");
+  if (asked < FEW) return told(`${asked}`, `${missed}`);
   // Up to 1 in 5 a whole number of them says it well enough; more are told of 100.
   const oneIn = asked / missed;
-  return oneIn >= 4.5
-    ? `it misses 1 '${name}' in ${count(Math.round(oneIn))}`
-    : `it misses ${hundredths(missed, asked)} of 100 '${name}'`;
+  return oneIn >= 4.5 ? told(count(Math.round(oneIn)), "1") : told("100", hundredths(missed, asked));
 }
 
 function ofClasses({ answers, mostConfused }: Pick<Headline, "answers" | "mostConfused">): string[] {

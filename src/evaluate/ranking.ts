@@ -1,5 +1,5 @@
 /** How well numbers put what is so before what is not, whatever the threshold. */
-import { ProblemError } from "../errors.ts";
+import { expectList, ProblemError } from "../errors.ts";
 
 /**
  * The area under the ROC curve, exactly: how often a positive has a larger number than a negative, ties counting half
@@ -102,6 +102,8 @@ export function descending(
   labels: ArrayLike<number>,
   positive: number,
 ): readonly Step[] | undefined {
+  expectList(measure, "numbers", scores);
+  expectList(measure, "labels", labels);
   if (scores.length !== labels.length) {
     throw new ProblemError({
       what: `${measure}: there is not a number for each label`,

@@ -1,3 +1,4 @@
+import { expectList } from "../errors.ts";
 import {
   averaged,
   type BinaryCounts,
@@ -65,6 +66,7 @@ export interface SourceScores extends Omit<Scores, "perSource"> {
  * @throws ProblemError when there is not a row for each label, or a label is no class.
  */
 export function score(probabilities: Float32Array, labels: Int32Array, classes: readonly string[]): Scores {
+  for (const [name, each] of Object.entries({ probabilities, labels, classes })) expectList("score", name, each);
   const count = labels.length;
   const width = classes.length;
   const loss = logLoss(asProbabilities(probabilities, width), labels, width) ?? 0;

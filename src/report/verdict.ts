@@ -59,21 +59,21 @@ function endWarnings({ record }: Pick<ReportInput, "record">): readonly ReportWa
 /** Which answers are wrong too often to be relied on: below a half it is serious. */
 function weakness(answers: Answers, limits: Limits): readonly ReportWarning[] {
   const matrix = countMatrix(answers, limits);
-  const warn = (right: number, all: number, text: (wrong: string) => string): readonly ReportWarning[] => {
+  const warn = (right: number, all: number, text: (wrong: number) => string): readonly ReportWarning[] => {
     if (all === 0 || right / all >= WEAK) return [];
     const gravity = right / all < 0.5 ? "serious" : "look";
-    return [{ gravity, text: text(`${Math.round((100 * (all - right)) / all)} of 100`) }];
+    return [{ gravity, text: text(Math.round((100 * (all - right)) / all)) }];
   };
   if (answers.positive === undefined) {
     const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
     const all = matrix.reduce((sum, row) => sum + row.slice(0, -1).reduce((a, b) => a + b, 0), 0);
-    return warn(right, all, (wrong) => `${wrong} answers are wrong.`);
+    return warn(right, all, (wrong) => `${wrong} of 100 answers are wrong.`);
   }
   const yes = answers.classes[answers.positive]!;
   const { tp, fp, fn } = yesNoCounts(matrix, answers.positive);
   return [
-    ...warn(tp, tp + fp, (wrong) => `${wrong} “${yes}” calls are wrong.`),
-    ...warn(tp, tp + fn, (wrong) => `${wrong} “${yes}” are missed.`),
+    ...warn(tp, tp + fp, (wrong) => `${wrong} of 100 “${yes}” calls are wrong.`),
+    ...warn(tp, tp + fn, (wrong) => `Of 100 “${yes}” pictures ${wrong} ${wrong === 1 ? "is" : "are"} missed.`),
   ];
 }
 

@@ -130,7 +130,15 @@ export async function* fitHead(head: Layer, options: FitHeadOptions): AsyncGener
  * The network that features came from with a trained head on top, as one model.
  * @param weights the head's, under the names that they have in it
  */
-export function withHead({ extractor, classes }: Features, head: Layer, weights: Weights): Model {
+export function withHead(features: Features, head: Layer, weights: Weights): Model {
+  for (const [what, given] of Object.entries({ features, head, weights })) {
+    const isMeant = what === "features" ? Object.hasOwn(Object(given), "extractor") : Object(given) === given;
+    if (!isMeant) {
+      const expected = "withHead(features, head, weights), with what extractFeatures and fitHead gave";
+      throw new ProblemError({ what: `withHead: its ${what}`, expected, received: kindOf(given) });
+    }
+  }
+  const { extractor, classes } = features;
   const { image } = extractor;
   const network = sequential(extractor.network, head);
   const { root } = writeNetwork(network, networkInput(image).x, { mode: "infer" });

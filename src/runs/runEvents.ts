@@ -21,8 +21,10 @@ export interface SavedEvent extends Place {
   readonly seconds: number;
 }
 
-/** Something went wrong that does not stop the training. */
+/** Something went wrong that does not stop the training, or goes well again. */
 export interface NoticeEvent {
   readonly type: "notice";
+  /** Good news; otherwise it is a warning. */
+  readonly isGood?: true;
   readonly message: string;
 }

@@ -178,7 +178,10 @@ async function openFolder(
         if (!isWithoutCheckpoints) return [saved];
         isWithoutCheckpoints = false;
         const place = describePlace({ epoch, step, totalStep });
-        return [saved, { type: "notice", message: `Checkpoints are written again, from that of ${place} on.` }];
+        return [
+          saved,
+          { type: "notice", isGood: true, message: `Checkpoints are written again, from that of ${place} on.` },
+        ];
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
         if (isWithoutCheckpoints) return [];

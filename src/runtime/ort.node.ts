@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type * as Ort from "onnxruntime-node";
-import { expectOptions } from "../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../errors.ts";
 import { loadOrt, type OrtLibrary, optimization } from "./ort.ts";
 import type { Runtime } from "./runtime.ts";
 import { loadWebgpu } from "./webgpu.ts";
@@ -13,7 +13,7 @@ export interface CpuOptions {
 /** ONNX Runtime's native CPU engine. It is loaded with the first model. */
 export function cpuRuntime(options: CpuOptions = {}): Runtime {
   expectOptions("cpuRuntime", options, ["threads"]);
-  const threads = options.threads ?? availableParallelism();
+  const threads = threadsOf("cpuRuntime", options);
   const settings = cpuSettings(threads);
   return {
     engine: "cpu",
@@ -42,13 +42,19 @@ export function cpuSettings(threads: number): Ort.InferenceSession.SessionOption
  */
 export function webgpuRuntime(options: CpuOptions = {}): Runtime {
   expectOptions("webgpuRuntime", options, ["threads"]);
-  const threads = options.threads ?? availableParallelism();
+  const threads = threadsOf("webgpuRuntime", options);
   return {
     engine: "webgpu",
     threads,
     load: async (model, { optimizes = true } = {}) =>
       loadWebgpu(await loadLibrary(), model, { ...sessionOptions(threads), ...optimization(optimizes) }),
   };
+}
+
+/** How many threads are asked for; by default one for each core. */
+export function threadsOf(where: string, { threads = availableParallelism() }: CpuOptions): number {
+  if (Number.isInteger(threads) && threads >= 1) return threads;
+  throw new ProblemError({ what: `${where}: threads`, expected: "a whole number above 0", received: kindOf(threads) });
 }
 
 function sessionOptions(threads: number): Ort.InferenceSession.SessionOptions {

@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { expectOptions, ProblemError } from "../errors.ts";
-import { cpuSettings } from "./ort.node.ts";
+import { cpuSettings, threadsOf } from "./ort.node.ts";
 import type { Runtime, Session, Tensors } from "./runtime.ts";
 
 export interface ThreadedCpuOptions {
@@ -25,7 +24,7 @@ interface Answer {
  */
 export function threadedCpuRuntime(options: ThreadedCpuOptions = {}): Runtime {
   expectOptions("threadedCpuRuntime", options, ["threads"]);
-  const threads = options.threads ?? availableParallelism();
+  const threads = threadsOf("threadedCpuRuntime", options);
   return { engine: "cpu", threads: 1, concurrency: threads, load: (model) => openThreads(model, threads) };
 }
 

@@ -1,10 +1,11 @@
 import { lower } from "../compile/lowering/lower.ts";
 import { loweringTarget } from "../compile/lowering/target.ts";
 import { nextName, type TrainStep } from "../compile/trainStep.ts";
+import { kindOf, ProblemError } from "../errors.ts";
 import { bind } from "../graph/shape.ts";
 import type { RandomSpec } from "../nn/write.ts";
 import { writeOnnx } from "../onnx/write.ts";
-import type { Runtime, Session, SessionOptions, Tensors } from "../runtime/runtime.ts";
+import { expectRuntime, type Runtime, type Session, type SessionOptions, type Tensors } from "../runtime/runtime.ts";
 import { fillUniform, type RandomKey, randomKey, split } from "../tensor/random.ts";
 import { elementCount, type Tensor, tensor, zeros } from "../tensor/tensor.ts";
 
@@ -68,6 +69,14 @@ export async function openTrainer(
   runtime: Runtime,
   imageKey: RandomKey = randomKey(0),
 ): Promise<Trainer> {
+  if (Object(program).graph === undefined) {
+    throw new ProblemError({
+      what: "openTrainer: its program",
+      expected: "what trainStep gives",
+      received: kindOf(program),
+    });
+  }
+  expectRuntime("openTrainer", runtime);
   const target = await loweringTarget(runtime);
   const load = (size: number | undefined, options: SessionOptions) => {
     const graph = lower(program.graph, { ...target, batchSize: size });

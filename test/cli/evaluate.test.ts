@@ -111,6 +111,18 @@ describe("a threshold", () => {
     expect(byHand.judgement.decision).toMatchObject({ threshold: 0.7, positive: "bird" });
   });
 
+  it("tells misuse by the flags that were given", async () => {
+    for (const [flags, told] of [
+      [["--cost", "miss=1,false-alarm=1", "--best-f1"], "got --cost and --best-f1"],
+      [["--cost", "miss=1,false-alarm=1,look=0.1", "--not-sure", "0.9"], "got --cost with look and --not-sure"],
+    ] as const) {
+      const { code, stderr } = await plumage("evaluate", "out/model.onnx", ...flags);
+      expect(code).toBe(2);
+      expect(stderr).toContain(told);
+      expect(stderr).not.toContain("chooseDecision");
+    }
+  });
+
   it("says when a wish did not come true", async () => {
     const { code, stdout } = await plumage(
       "evaluate",
@@ -158,7 +170,7 @@ describe("a threshold", () => {
     ["--cost miss=5", "--cost: expected costs such as miss=5,false-alarm=1"],
     ["--cost miss=5,false-alarm=x", "--cost: expected costs such as miss=5,false-alarm=1"],
     ["--threshold 0.5 --best-f1", "--threshold is a choice already"],
-    ["--want-precision 0.9 --want-recall 0.9", "got precision and recall"],
+    ["--want-precision 0.9 --want-recall 0.9", "got --want-precision and --want-recall"],
   ])("%s is refused", async (flags, message) => {
     const { code, stderr } = await plumage("evaluate", "out/model.onnx", ...flags.split(" "));
     expect(code).toBeGreaterThan(0);

@@ -101,7 +101,7 @@ const told = {
   download: { received: count, total: count.optional() },
   unpack: {},
   decode: { done: count, total: count },
-  notice: { message: z.string() },
+  notice: { message: z.string(), isGood: z.literal(true).optional() },
   result: {
     reason,
     model: z.string(),

@@ -45,7 +45,7 @@ describe.concurrent("as a process", () => {
     await using folder = await temporaryFolder();
     const { code, stdout } = await plumage(folder.path, forever, "epoch 2/", (child) => child.kill(signal));
     expect(stdout).toMatch(
-      /\nStopped after [\d,]+ steps, .*\nThe model as it was: out\/model\.onnx\nGo on: (npx )?plumage train --resume out\n$/,
+      /\nStopped after [\d,]+ steps, .*\nThe model (as it was|of epoch \d+, the best): out\/model\.onnx\nGo on: (npx )?plumage train --resume out\n$/,
     );
     expect(code).toBe(expected);
     expect(await readdir(path.join(folder.path, "out"))).toEqual([
@@ -99,7 +99,7 @@ describe.concurrent("as a process", () => {
     expect(stdout).toMatch(/State:\r\n {2}epoch +\d+ of 1000000/);
     expect(stdout).toContain("Stopping after this batch.");
     expect(stdout).toMatch(
-      /The model as it was: out\/model\.onnx\r\nGo on: (npx )?plumage train --resume out\r\ncode 130\r\n/,
+      /The model (as it was|of epoch \d+, the best): out\/model\.onnx\r\nGo on: (npx )?plumage train --resume out\r\ncode 130\r\n/,
     );
     expect(stdout).toMatch(/[^-]icanon/);
     expect(stdout).toMatch(/[^-]echo /);

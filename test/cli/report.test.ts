@@ -77,7 +77,7 @@ describe("plumage report", () => {
 
   it.each([
     [["report", "nowhere"], 2, "nowhere is no run folder"],
-    [["report", "."], 1, "model.onnx"],
+    [["report", "."], 2, ". is no run folder"],
     [["report", "run", "--out", "run/model.onnx/report.html"], 1, "a file stands where the folder should be"],
   ])("%j is explained", async (argv, expected, message) => {
     const { code, stderr } = await plumage(...argv);

@@ -100,7 +100,10 @@ describe("plumage runs", () => {
     const { code, stdout } = await plumage("runs", "compare", "one", "two", "few");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ +one +two +few$/m);
-    expect(stdout).toMatch(/^epochs +3 +1 +1$/m);
+    expect(stdout.match(/^epochs .*$/gm)).toEqual([
+      expect.stringMatching(/^epochs +3 +1 +1$/),
+      expect.stringMatching(/^epochs trained +3 +1 +1$/),
+    ]);
     expect(stdout).toMatch(/^limit +none +none +12$/m);
     expect(stdout).not.toMatch(/^seed/m);
     expect(stdout).toMatch(/^Of 50 images, /m);

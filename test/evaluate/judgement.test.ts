@@ -140,28 +140,28 @@ describe("the sentence", () => {
 
   test("of yes and no", () => {
     expect(said({ tp: 900, fp: 28, fn: 100, tn: 8972 })).toBe(
-      "97 of 100 'bird' calls are right; it misses 1 'bird' in 10; always saying 'not bird' would score 90 %.",
+      "97 of 100 'bird' calls are right; of 10 'bird' pictures it misses 1; always saying 'not bird' would score 90 %.",
     );
     expect(said({ tp: 60, fp: 40, fn: 40, tn: 60 })).toBe(
-      "60 of 100 'bird' calls are right; it misses 40 of 100 'bird'; always saying 'not bird' would score 50 %.",
+      "60 of 100 'bird' calls are right; of 100 'bird' pictures it misses 40; always saying 'not bird' would score 50 %.",
     );
   });
 
   test("of few images, of all and nothing", () => {
     expect(said({ tp: 9, fp: 3, fn: 2, tn: 6 })).toBe(
-      "9 of 12 'bird' calls are right; it misses 2 of 11 'bird'; always saying 'bird' would score 55 %.",
+      "9 of 12 'bird' calls are right; of 11 'bird' pictures it misses 2; always saying 'bird' would score 55 %.",
     );
     expect(said({ tp: 30, fp: 0, fn: 0, tn: 30 })).toBe(
-      "All 30 'bird' calls are right; it misses none of 30 'bird'; always saying 'not bird' would score 50 %.",
+      "All 30 'bird' calls are right; of 30 'bird' pictures it misses none; always saying 'not bird' would score 50 %.",
     );
     expect(said({ tp: 0, fp: 0, fn: 30, tn: 60 })).toBe(
-      "It calls nothing 'bird'; it misses all 30 'bird'; always saying 'not bird' would score 67 %.",
+      "It calls nothing 'bird'; of 30 'bird' pictures it misses all; always saying 'not bird' would score 67 %.",
     );
     expect(said({ tp: 0, fp: 1, fn: 0, tn: 5 })).toBe(
-      "Its only 'bird' call is wrong; there was no 'bird' to find; all images are of 'not bird'.",
+      "Its only 'bird' call is wrong; there was no 'bird' picture to find; all images are of 'not bird'.",
     );
     expect(said({ tp: 1999, fp: 1, fn: 1, tn: 99_000 })).toBe(
-      "More than 99 of 100 'bird' calls are right; it misses 1 'bird' in 2,000; always saying 'not bird' would score 98 %.",
+      "More than 99 of 100 'bird' calls are right; of 2,000 'bird' pictures it misses 1; always saying 'not bird' would score 98 %.",
     );
     expect(about(birds({ tp: 0, fp: 0, fn: 0, tn: 0 })).sentence).toBe("There were no images to judge it on.");
   });
@@ -185,7 +185,7 @@ describe("the sentence", () => {
   test("tells what it is not sure about", () => {
     const decision = { positive: "bird", threshold: 0.5, notSure: { low: 0.2, high: 0.5 } };
     expect(judgement(birds({ tp: 90, fp: 10, fn: 50, tn: 50 }), { decision }).sentence).toBe(
-      "90 of 100 'bird' calls are right; it misses none of 90 'bird'; it is not sure about 25 of 100 images; always saying 'bird' would score 70 %.",
+      "90 of 100 'bird' calls are right; of 90 'bird' pictures it misses none; it is not sure about 25 of 100 images; always saying 'bird' would score 70 %.",
     );
     const nothing = { positive: "bird", threshold: 0.5, notSure: { low: 0, high: 1 } };
     expect(judgement(birds({ tp: 9, fp: 1, fn: 5, tn: 5 }), { decision: nothing }).sentence).toBe(

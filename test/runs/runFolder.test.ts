@@ -103,7 +103,7 @@ describe("createRunFolder", () => {
     await rm(inTheWay);
     expect(await run.saveCheckpoint(checkpointAfter(3), 3)).toMatchObject([
       { type: "saved", epoch: 3 },
-      { type: "notice", message: "Checkpoints are written again, from that of the end of epoch 3 on." },
+      { type: "notice", isGood: true, message: "Checkpoints are written again, from that of the end of epoch 3 on." },
     ]);
     expect(await run.saveCheckpoint(checkpointAfter(4), 4)).toMatchObject([{ type: "saved", epoch: 4 }]);
     await run.close();

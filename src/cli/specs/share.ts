@@ -76,6 +76,9 @@ export const shareCommands = {
         "what to write: a small HTTP server with the model in it, into this folder, new or empty",
         "DIR",
       ),
+      withGolden: toggle(
+        "leave the golden pictures in the page's or server's copy of the model: they are some of yours",
+      ),
       data: text("pictures to compare a smaller model with the model on (default: its own test images)", "LOCATION"),
       batchSize: wholeNumber("images in every step, for engines that must know (default: any)", { min: 1 }),
       learningRate: positiveNumber("what the description names as learning rate (default: the training's)"),

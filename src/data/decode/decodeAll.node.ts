@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { ProblemError } from "../../errors.ts";
+import { kindOf, ProblemError } from "../../errors.ts";
 import { type DecodeOptions, decodeImage } from "./decode.node.ts";
 import type { Image } from "./image.ts";
 
@@ -26,6 +26,9 @@ export async function* decodeAll(
   files: Iterable<string>,
   { concurrency = Math.max(4, availableParallelism()), cwd = "", signal, ...options }: DecodeAllOptions = {},
 ): AsyncGenerator<Decoded, void, undefined> {
+  if (typeof files === "string" || typeof Object(files)[Symbol.iterator] !== "function") {
+    throw new ProblemError({ what: "decodeAll: its files", expected: "a list of paths", received: kindOf(files) });
+  }
   const underway: Promise<Decoded | { readonly fault: unknown }>[] = [];
   const next = async () => {
     const result = await underway.shift()!;
