@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
-import { labelsOf } from "../data/selection.ts";
+import { labelsOf, type Split } from "../data/selection.ts";
 import { ProblemError } from "../errors.ts";
 import { type Classifier, openClassifier } from "../evaluate/classifier.ts";
 import { decide } from "../evaluate/decide.ts";
@@ -124,9 +124,11 @@ async function compare(judging: Judging, own: Judged, runtime: Runtime, effects:
   const { model, flags, record } = judging;
   const other = flags.compare!;
   const classifier = await openModelFile(other, runtime, effects.cwd);
+  let close = async () => {};
   try {
-    const { images } = own.answered;
-    const answered = await aboutModel(other, () => answers(classifier, images));
+    const images = await inSizeOf(classifier, judging, own.answered.images, effects);
+    close = images.close;
+    const answered = await aboutModel(other, () => answers(classifier, images.asked));
     const { decision, classes } = classifier;
     const answersBy = (each: Answered, by: ModelInfo["decision"]) =>
       decide(asProbabilities(each.probabilities, classes.length), classes, by);
@@ -134,15 +136,36 @@ async function compare(judging: Judging, own: Judged, runtime: Runtime, effects:
       model: other,
       judgement: judgement(answered, { positive: record.positive, decision }),
       comparison: mcnemarTest(
-        labelsOf(images),
+        labelsOf(images.asked),
         answersBy(own.answered, own.judgement.decision),
         answersBy(answered, decision),
         { names: [model, other] },
       ),
     };
   } finally {
+    await close();
     await classifier.close();
   }
+}
+
+/** The images that the one model was asked about, as another wants them: from their files where its size is another. */
+async function inSizeOf(
+  { image }: Pick<ModelInfo, "image">,
+  judging: Judging,
+  images: Split,
+  effects: CliEffects,
+): Promise<{ readonly asked: Split; readonly close: () => Promise<void> }> {
+  const { info, record } = judging;
+  const { height, width, channels } = image;
+  const isSame = height === info.image.height && width === info.image.width && channels === info.image.channels;
+  if (isSame) return { asked: images, close: async () => {} };
+  const size = { height, width, channels: channels === 1 ? 1 : 3 } as const;
+  const data = record.data && { ...record.data, options: { ...record.data.options, ...size } };
+  const sized = { ...judging, info: { ...info, image }, record: { ...record, ...(data && { data }) } };
+  const found = await findImages(sized, effects);
+  if (labelsOf(found.images).join() === labelsOf(images).join()) return { asked: found.images, close: found.close };
+  await found.close();
+  throw new ProblemError({ what: "--compare: the pictures changed while they were read", mend: "Do it again." });
 }
 
 /** The page with the pictures. */

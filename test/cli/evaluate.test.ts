@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readModelInfo } from "../../src/compile/modelFile.ts";
 import { imageSet } from "../../src/data/dataset.ts";
 import { type TemporaryFolder, temporaryFolder } from "../data/temporary.ts";
+import { drawPhotos } from "./drawnPhotos.ts";
 import { hardData } from "./tinyBirds.ts";
 import { inFolder, type Outcome } from "./world.ts";
 
@@ -60,6 +61,28 @@ describe("plumage evaluate", () => {
     const gone = await plumage("evaluate", "out/model.onnx", "--compare", "gone.onnx");
     expect([gone.code, gone.stderr]).toEqual([1, expect.stringContaining("gone.onnx does not exist")]);
   });
+
+  it("compares models of two sizes on the same photos, each at its own size", async () => {
+    await using photos = await temporaryFolder();
+    await drawPhotos(path.join(photos.path, "photos"), { red: [180, 20, 20], green: [20, 180, 20] }, 30);
+    await drawPhotos(path.join(photos.path, "others"), { red: [170, 30, 20], green: [30, 160, 20] }, 5);
+    const cli = inFolder(photos.path, { env: { PLUMAGE_CACHE: path.join(photos.path, "cache") } });
+    for (const size of ["8", "12"]) {
+      const flags = ["--size", size, "--network", "eight", "--epochs", "2", "--threads", "1", "--out", size];
+      const { code, stderr } = await cli("train", "--data", "photos", ...flags);
+      expect([code, stderr]).toEqual([0, ""]);
+    }
+    const alone = last((await cli("evaluate", "12/model.onnx", "--json")).stdout).judgement;
+    const { compared, judgement } = last(
+      (await cli("evaluate", "8/model.onnx", "--compare", "12/model.onnx", "--json")).stdout,
+    );
+    expect(compared.judgement.answers).toEqual(alone.answers);
+    const { bothRight, onlyFirst } = compared.comparison;
+    expect((bothRight + onlyFirst) / judgement.images).toBeCloseTo(judgement.answers.accuracy.value, 10);
+    const elsewhere = await cli("evaluate", "8/model.onnx", "--compare", "12/model.onnx", "--data", "others", "--json");
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([0, expect.any(String)]);
+    expect(last(elsewhere.stdout).compared.judgement.images).toBe(10);
+  }, 120_000);
 
   it("warns of test images that were learned from", async () => {
     const { train, test } = hardData;
