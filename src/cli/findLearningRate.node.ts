@@ -60,23 +60,22 @@ function pictureOf({ points, suggestions }: FoundLearningRate): string {
   const line = (key: "loss" | "smoothed") => points.map((point) => [point.learningRate, point[key]] as const);
   // The fall is what matters: the explosion at the end is cut off.
   const smooth = points.map(({ smoothed }) => smoothed);
-  const low = Math.min(...smooth);
-  const high = Math.max(...smooth.slice(0, smooth.indexOf(low) + 1));
-  const room = Math.max(0.5 * (high - low), 1e-6 * Math.abs(high));
+  const lowest = smooth.indexOf(Math.min(...smooth));
+  const untilThere = points.slice(0, lowest + 1).flatMap(({ loss, smoothed }) => [loss, smoothed]);
+  const [low, high] = [Math.min(...untilThere), Math.max(...untilThere)];
+  const room = Math.max(0.1 * (high - low), 1e-6 * Math.abs(high));
   return lineChart({
     title: "Loss while the learning rate rises",
-    x: { label: "learning rate", scale: "log" },
-    y: { label: "loss", range: [low - room, high + 1.5 * room] },
+    // Up to the highest rate that would be tried, so that names have room beside their lines.
+    x: { label: "learning rate", scale: "log", range: [points[0]!.learningRate, 10] },
+    y: { label: "loss", range: [low - room, high + 2 * room] },
     series: [
       { name: "each batch", points: line("loss") },
       { name: "smoothed", points: line("smoothed") },
     ],
-    marks: suggestions
-      ? Object.entries(MEANINGS).map(([key, [name]]) => {
-          const x = suggestions[key as keyof SuggestedRates];
-          return { x, label: `${name}: ${rate(x)}` };
-        })
-      : [],
+    marks: Object.entries(suggestions ?? {})
+      .sort(([, a], [, b]) => a - b)
+      .map(([key, x]) => ({ x, label: `${MEANINGS[key as keyof SuggestedRates][0]}: ${rate(x)}` })),
   });
 }
 
