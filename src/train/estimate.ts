@@ -44,13 +44,24 @@ export async function estimateTraining(options: EstimateOptions): Promise<Traini
 
 /** Copies of weights and the optimiser's state that are made on the way: a checkpoint, its file, and the best so far. */
 const COPIES = 3;
+/**
+ * What a process holds beside that: programs that are read later, and garbage that waits for its collection. Measured with small and
+ * larger networks: the peaks of whole trainings lay 12 to 60 MB above all else that is counted here.
+ */
+const BESIDE = 32e6;
 
 /**
  * Bytes that a training needs. A step has been tried: so what engine and trainer need is held, and what is kept of the training comes to it.
- * @param held what the process holds; unknown, the answer is what the step alone needs
+ * @param short what a step on the short batch at the end of an epoch needs: it has a program of its own, while the other's memory is held
+ * @param held what the process holds; unknown, the answer is what the steps alone need
  */
-export function memoryOf({ weights, optimizer, total }: TrainingMemory, held: (() => number) | undefined): number {
-  return held === undefined ? total : held() + COPIES * (weights + optimizer);
+export function memoryOf(
+  { weights, optimizer, total }: TrainingMemory,
+  short: TrainingMemory | undefined,
+  held: (() => number) | undefined,
+): number {
+  const ofShort = short === undefined ? 0 : short.activations + short.gradients;
+  return ofShort + (held === undefined ? total : held() + COPIES * (weights + optimizer) + BESIDE);
 }
 
 async function timeOfJudging({ validation, judge }: EstimateOptions): Promise<number> {

@@ -151,7 +151,10 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
   const estimate = async () => {
     const places = Uint32Array.from({ length: Math.min(batchSize, indices.length) }, (_, i) => i);
     const { learningRate, momentum } = optimizer;
-    const needs = trainingMemory(network, image, { batch: places.length, optimizer });
+    const needsOf = (batch: number) => trainingMemory(network, image, { batch, optimizer });
+    const left = indices.length % places.length;
+    const needs = needsOf(places.length);
+    const short = left === 0 ? undefined : needsOf(left);
     const held = typeof options.estimate === "object" ? options.estimate.held : undefined;
     return estimateTraining({
       tryStep: () =>
@@ -162,7 +165,7 @@ export async function* fit(network: Layer, options: FitOptions): AsyncGenerator<
       ...{
         steps: epochs * stepsPerEpoch - begin.totalStep,
         epochs: epochs - begin.epoch,
-        memory: () => memoryOf(needs, held),
+        memory: () => memoryOf(needs, short, held),
       },
       ...{ validation, judge: judgeOn },
     });

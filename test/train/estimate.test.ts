@@ -28,14 +28,19 @@ describe("an estimate", () => {
     expect(end(resumed)).toEqual(end(plain));
   });
 
-  test("counts what the process holds after a step, and the copies that are kept", async () => {
-    const of = async (estimate: FitOptions["estimate"]) => {
-      const [start] = await events({ estimate: estimate! });
+  test("counts what the process holds after a step, the short batch at the end, and the copies that are kept", async () => {
+    const of = async (options: Partial<FitOptions>) => {
+      const [start] = await events(options);
       return start!.type === "start" ? start!.estimate!.memory : Number.NaN;
     };
-    const image = { height: 8, width: 8, channels: 3 };
-    const { total, weights, optimizer } = trainingMemory(smallNetwork, image, { batch: 32, optimizer: adam() });
-    expect([await of(true), await of({ held: () => 5e6 })]).toEqual([total, 5e6 + 3 * (weights + optimizer)]);
+    const needs = (batch: number) =>
+      trainingMemory(smallNetwork, { height: 8, width: 8, channels: 3 }, { batch, optimizer: adam() });
+    const { total, weights, optimizer } = needs(32);
+    const { activations, gradients } = needs(70 - 2 * 32);
+    const held = () => 5e6;
+    expect(await of({ estimate: true })).toBe(total + activations + gradients);
+    expect(await of({ estimate: { held } })).toBe(5e6 + 3 * (weights + optimizer) + 32e6 + activations + gradients);
+    expect(await of({ estimate: { held }, train: halves(64) })).toBe(5e6 + 3 * (weights + optimizer) + 32e6);
   });
 
   test("leaves no model open", async () => {
