@@ -1,13 +1,10 @@
 /** A learning curve in words. */
 import { wilsonInterval } from "../evaluate/interval.ts";
-import type { Forecast } from "../experiment/forecast.ts";
+import { FEWEST_JUDGED, type Forecast } from "../experiment/forecast.ts";
 import type { CurvePlan, CurvePoint } from "../experiment/learningCurve.ts";
 import { count, counted, percent } from "./format.ts";
 import { printable } from "./printable.ts";
 import { roughly } from "./trainView.ts";
-
-/** On fewer validation images nothing can be told, whatever comes out. */
-const FEWEST_JUDGED = 50;
 
 /** What will be done, how long it takes, and what there is to know before. */
 export function describePlan({ sizes, repeats, steps, batchSize, validationImages, ...plan }: CurvePlan): string {

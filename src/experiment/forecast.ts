@@ -26,7 +26,8 @@ export interface Forecast {
 
 const DRAWS = 500;
 const FEWEST_SIZES = 3;
-const FEWEST_JUDGED = 50;
+/** On fewer validation images nothing can be told, whatever comes out. */
+export const FEWEST_JUDGED = 50;
 const WIDEST = 0.25;
 /** One-sided 95 % of the normal distribution. */
 const BEYOND_CHANCE = 1.645;
