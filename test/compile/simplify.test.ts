@@ -208,12 +208,14 @@ describe("any graph", () => {
     // A sum with 0 makes 0 of -0; the number is the same.
     evaluate(Object.values(graph.outputs), feeds).map((each) => [each.shape, toNumbers(each).map((n) => n + 0)]);
 
-  test("computes the same when it is simplified, with no more steps", () => {
+  test("computes the same when it is simplified, with no more steps but a factor behind each sum", () => {
     fc.assert(
       fc.property(graphs, (graph) => {
         const simpler = simplified(graph);
         expect(compute(simpler)).toEqual(compute(graph));
-        expect(operatorsOf(simpler).length).toBeLessThanOrEqual(operatorsOf(graph).length);
+        // A factor goes behind a sum, where it meets fewer numbers; the product before it stays where others read it.
+        const sums = operatorsOf(graph).filter((op) => op.startsWith("Reduce")).length;
+        expect(operatorsOf(simpler).length).toBeLessThanOrEqual(operatorsOf(graph).length + sums);
         for (const [name, { dtype, shape }] of Object.entries(graph.outputs)) {
           expect(simpler.outputs[name]).toMatchObject({ dtype, shape });
         }
