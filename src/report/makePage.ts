@@ -1,4 +1,5 @@
-import { escaped, scriptJson } from "../markup.ts";
+import { escaped } from "../markup.ts";
+import { offlinePage } from "../page/offlinePage.ts";
 import { readAnswers } from "./client/answers.ts";
 import type { Limits, PageData, PageSet } from "./client/pageData.ts";
 import { count, decimal, percent } from "./client/words.ts";
@@ -22,25 +23,7 @@ export function makePage(input: ReportInput, { sets, limits, sheets, script }: P
   const { classes } = input.test.images.set;
   const positive = input.positive === undefined ? undefined : classes.indexOf(input.positive);
   const data: PageData = { classes, ...(positive !== undefined && { positive }), limits, sets };
-  const policy = `default-src 'none'; script-src 'sha256-${script.sha256}'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
-  const holders = [...sheets].map(([id, text]) => `<script type="text/plain" id="${escaped(id)}">${text}</script>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(input.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-${body(input, data)}
-${holders.join("\n")}
-<script type="application/json" id="data">${scriptJson(data)}</script>
-<script>${script.text}</script>
-</body>
-</html>
-`;
+  return offlinePage({ title: input.title, style, body: body(input, data), data, holders: sheets, script });
 }
 
 function body(input: ReportInput, data: PageData): string {

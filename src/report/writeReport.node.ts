@@ -1,10 +1,10 @@
 import type { Elsewhere } from "../files/problems.node.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
+import { type PageScript, pageScript } from "../page/pageScript.node.ts";
 import type { Limits, PageSet } from "./client/pageData.ts";
 import { makePage } from "./makePage.ts";
 import { makePageSet } from "./makePageSet.ts";
 import { pageOrder } from "./order.ts";
-import { pageScript } from "./pageScript.node.ts";
 import type { ReportInput } from "./reportInput.ts";
 import { makeThumbnails } from "./thumbnails.node.ts";
 
@@ -25,6 +25,13 @@ export async function writeReport(input: ReportInput, file: string, elsewhere: E
   return { file, bytes: bytes.length };
 }
 
+/** The page's program, the same for every report. */
+function script(): Promise<PageScript> {
+  program ??= pageScript(new URL("client/main.web.ts", import.meta.url));
+  return program;
+}
+let program: Promise<PageScript> | undefined;
+
 /** The text of a report. */
 export async function reportPage(input: ReportInput): Promise<string> {
   const { test, validation, positive: yes } = input;
@@ -43,7 +50,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
     const pictures = { ...thumbnails.pictures, sheets: ids };
     sets.push(makePageSet({ part, order, positive, limits, pictures }));
   }
-  return makePage(input, { sets, limits, sheets, script: await pageScript() });
+  return makePage(input, { sets, limits, sheets, script: await script() });
 }
 
 /** Where the page begins: as the model decides. */

@@ -1,7 +1,7 @@
+import { byId, el, svg } from "../../page/dom.web.ts";
 import type { Answers } from "./answers.ts";
 import { levelOf } from "./answers.ts";
 import { type CurvePoint, pointAt, precisionArea, type Ranking, rankBy, rankBySureness, rocArea } from "./curves.ts";
-import { byId, el, svg } from "./dom.web.ts";
 import type { Limits } from "./pageData.ts";
 import { atX, atY, line, plot, pointed } from "./plot.web.ts";
 import type { Context, View } from "./state.web.ts";

@@ -1,5 +1,5 @@
+import { button, byId, el } from "../../page/dom.web.ts";
 import { columnOf, probabilitiesOf } from "./answers.ts";
-import { button, byId, el } from "./dom.web.ts";
 import type { Limits } from "./pageData.ts";
 import { type Relabels, relabelButtons } from "./relabels.web.ts";
 import { sprite } from "./sprites.web.ts";

@@ -1,6 +1,6 @@
+import { button, byId, el } from "../../page/dom.web.ts";
 import { columnOf, probabilitiesOf } from "./answers.ts";
 import { type Choice, imagesOf, titleOf } from "./choice.ts";
-import { button, byId, el } from "./dom.web.ts";
 import { sprite } from "./sprites.web.ts";
 import { type Context, type LoadedSet, nameOf, type State, type View } from "./state.web.ts";
 import { counted, percent } from "./words.ts";

@@ -1,6 +1,7 @@
+import { button, byId } from "../../page/dom.web.ts";
+import { themeSwitch } from "../../page/themeSwitch.web.ts";
 import { curvesView } from "./curvesView.web.ts";
 import { detailsDialog } from "./detailsView.web.ts";
-import { button, byId } from "./dom.web.ts";
 import { galleryView } from "./galleryView.web.ts";
 import { matrixView } from "./matrixView.web.ts";
 import type { PageData } from "./pageData.ts";
@@ -11,7 +12,6 @@ import { rateView, scoresView } from "./scoresView.web.ts";
 import { type Context, loadSet, type State } from "./state.web.ts";
 import { suspectsView } from "./suspectsView.web.ts";
 import { tablesView } from "./tablesView.web.ts";
-import { themeSwitch } from "./themeView.web.ts";
 import { thresholdView } from "./thresholdView.web.ts";
 import { count } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { button, byId, el } from "./dom.web.ts";
+import { button, byId, el } from "../../page/dom.web.ts";
 import { countMatrix } from "./matrix.ts";
 import type { Context, View } from "./state.web.ts";
 import { count, counted, percent } from "./words.ts";

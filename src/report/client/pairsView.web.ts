@@ -1,5 +1,5 @@
+import { button, byId, el } from "../../page/dom.web.ts";
 import { type Choice, imagesOf, titleOf } from "./choice.ts";
-import { button, byId, el } from "./dom.web.ts";
 import { tile } from "./galleryView.web.ts";
 import { countGroups } from "./groups.ts";
 import { countMatrix } from "./matrix.ts";

@@ -1,4 +1,4 @@
-import { type Attributes, type Child, svg } from "./dom.web.ts";
+import { type Attributes, type Child, svg } from "../../page/dom.web.ts";
 
 /** The inner square of a picture, from 0 to 1 both ways. */
 const SIDE = 260;

@@ -1,5 +1,5 @@
 import { type Relabel, writeRelabelList } from "../../data/relabelList.ts";
-import { button, byId, el } from "./dom.web.ts";
+import { button, byId, el } from "../../page/dom.web.ts";
 import { type LoadedSet, nameOf } from "./state.web.ts";
 import { counted } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import { wilsonInterval } from "../../evaluate/interval.ts";
+import { byId, el, onPress, svg } from "../../page/dom.web.ts";
 import type { Answers } from "./answers.ts";
-import { byId, el, onPress, svg } from "./dom.web.ts";
 import { atX, atY, line, plot } from "./plot.web.ts";
 import { type Bin, calibrationError, reliabilityBins } from "./reliability.ts";
 import type { Context, View } from "./state.web.ts";

@@ -9,7 +9,7 @@ import {
   specificity,
 } from "../../evaluate/confusion.ts";
 import { wilsonInterval } from "../../evaluate/interval.ts";
-import { byId, el } from "./dom.web.ts";
+import { byId, el } from "../../page/dom.web.ts";
 import { countMatrix, type YesNoCounts, yesNoCounts } from "./matrix.ts";
 import type { Context, View } from "./state.web.ts";
 import { count, percent } from "./words.ts";

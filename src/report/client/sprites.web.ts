@@ -1,4 +1,4 @@
-import { byId, el } from "./dom.web.ts";
+import { byId, el } from "../../page/dom.web.ts";
 import type { PagePictures } from "./pageData.ts";
 
 /** Sheets that were asked for, as addresses: each is made when its first picture comes in view. */

@@ -1,5 +1,5 @@
+import { byId, el } from "../../page/dom.web.ts";
 import { probabilitiesOf } from "./answers.ts";
-import { byId, el } from "./dom.web.ts";
 import { type Relabels, relabelButtons } from "./relabels.web.ts";
 import { sprite } from "./sprites.web.ts";
 import { type Context, type LoadedSet, nameOf, type View } from "./state.web.ts";

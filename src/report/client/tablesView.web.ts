@@ -1,7 +1,7 @@
 import { fBeta, precision, recall } from "../../evaluate/confusion.ts";
 import { wilsonInterval } from "../../evaluate/interval.ts";
+import { button, byId, el } from "../../page/dom.web.ts";
 import type { Choice } from "./choice.ts";
-import { button, byId, el } from "./dom.web.ts";
 import { countGroups, type GroupCounts } from "./groups.ts";
 import { countMatrix, yesNoCounts } from "./matrix.ts";
 import type { Context, LoadedSet, State, View } from "./state.web.ts";

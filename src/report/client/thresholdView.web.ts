@@ -1,4 +1,4 @@
-import { byId, el } from "./dom.web.ts";
+import { byId, el } from "../../page/dom.web.ts";
 import type { Limits } from "./pageData.ts";
 import type { Context, View } from "./state.web.ts";
 import { percent } from "./words.ts";

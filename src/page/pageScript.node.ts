@@ -10,20 +10,14 @@ export interface PageScript {
 }
 
 /**
- * The modules that `client/main.web.ts` reaches, those that others need first, in one script: each is a function that returns
- * what it exports. Read as tsc wrote them; where this runs from its sources, their types are taken away first.
+ * The modules that a program reaches, those that others need first, in one script: each is a function that returns what it
+ * exports, so no two of them export one name. Read as tsc wrote them; where this runs from its sources, their types are taken
+ * away first.
+ * @param main the module that begins: `new URL("client/main.web.ts", import.meta.url)`
  */
-export function pageScript(): Promise<PageScript> {
-  script ??= readScript();
-  return script;
-}
-
-/** It is the same for every report. */
-let script: Promise<PageScript> | undefined;
-
-async function readScript(): Promise<PageScript> {
+export async function pageScript(main: URL): Promise<PageScript> {
   const isBuilt = import.meta.url.endsWith(".js");
-  const entry = new URL(isBuilt ? "client/main.web.js" : "client/main.web.ts", import.meta.url);
+  const entry = isBuilt ? new URL(main.href.replace(/\.ts$/, ".js")) : main;
   const pieces: string[] = [];
   await gather(entry, isBuilt ? async (text) => text : await typesTaken(), new Set(), pieces);
   const text = `"use strict";\n${pieces.join("\n")}`.replaceAll("</script", "<\\/script");
