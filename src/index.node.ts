@@ -35,6 +35,7 @@ import {
 
 export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
 export type { EngineOptions } from "./compile/chooseRuntime.ts";
+export * from "./doors/attribution.ts";
 export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
 export type { BatchNormMode, Features, FitHeadEvent, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";

@@ -3,7 +3,7 @@ import { decodeAll } from "../src/data/decode/decodeAll.node.ts";
 import { confusionMatrix } from "../src/evaluate/confusion.ts";
 import { rocAuc } from "../src/evaluate/ranking.ts";
 import { score } from "../src/evaluate/scores.ts";
-import { cpuRuntime, evaluate, ProblemError } from "../src/index.node.ts";
+import { cpuRuntime, evaluate, ProblemError, saliency, sanityCheck } from "../src/index.node.ts";
 import { withHead } from "../src/reuse/fitHead.ts";
 import { openTrainer } from "../src/train/trainer.ts";
 
@@ -17,6 +17,8 @@ test.each<[string, () => unknown]>([
   ["decodeAll", () => decodeAll(...(none as unknown as Parameters<typeof decodeAll>)).next()],
   ["openTrainer", () => openTrainer(...(none as unknown as Parameters<typeof openTrainer>))],
   ["withHead", () => withHead(...(none as unknown as Parameters<typeof withHead>))],
+  ["saliency", () => saliency(...(none as unknown as Parameters<typeof saliency>))],
+  ["sanityCheck", () => sanityCheck(...(none as unknown as Parameters<typeof sanityCheck>))],
   ["cpuRuntime", () => cpuRuntime({ threads: -1 })],
 ])("%s without what it needs says so", async (name, call) => {
   const error = await Promise.resolve()
