@@ -32,6 +32,7 @@ import {
   type FitValuesOptions as FitValuesOnOptions,
   fitValues as fitValuesOn,
 } from "./train/fitValues.ts";
+import { type FitTableOptions as FitTableOnOptions, fitTable as fitTableOn } from "./values/fitTable.ts";
 
 export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
 export type { EngineOptions } from "./compile/chooseRuntime.ts";
@@ -54,6 +55,7 @@ export {
   type ServerOptions,
 } from "./serve/createServer.node.ts";
 export type { ServeOptions } from "./serve/serveOptions.ts";
+export { openEstimatorFile as openEstimator, saveEstimator } from "./values/estimatorFiles.node.ts";
 export { type History, historyFile } from "./watch/history.node.ts";
 export type { WatchedEvent } from "./watch/scalars.ts";
 export { type TensorboardLog, type TensorboardOptions, tensorboard, type Verbosity } from "./watch/tensorboard.node.ts";
@@ -86,6 +88,23 @@ export interface FitValuesOptions extends Omit<FitValuesOnOptions, "runtime"> {
  */
 export function fitValues(network: Layer, options: FitValuesOptions): AsyncGenerator<FitValuesEvent, void, undefined> {
   return fitValuesOn(network, { ...options, runtime: options?.runtime ?? cpuRuntime() });
+}
+
+/** As `FitTableOptions` of any platform; the engine is ONNX Runtime with one thread, which is quickest for a few columns, unless another is given. */
+export interface FitTableOptions extends Omit<FitTableOnOptions, "runtime"> {
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Trains a network that estimates a number from a table's columns, such as a price: `fitValues`, with what a small table wants. Targets may be
+ * of any size: the network learns how many standard deviations a row is above or below the mean, and the model gives the number itself.
+ *
+ * Defaults: 100 epochs, batches of 32, adam at 0.02 falling along half a wave, and, with validation, the weights of its best epoch.
+ * @param network gives one number for each row, [n, columns] -> [n, 1]; `housePrices()`, for example
+ * @throws ProblemError when an option is out of range, or the table holds nothing to learn from or does not fit the network.
+ */
+export function fitTable(network: Layer, options: FitTableOptions): AsyncGenerator<FitValuesEvent, void, undefined> {
+  return fitTableOn(network, { ...options, runtime: options?.runtime ?? cpuRuntime({ threads: 1 }) });
 }
 
 /** As `ExtractOptions` of any platform; the engine is ONNX Runtime on all cores unless another is given. */

@@ -22,4 +22,7 @@ export const allCommands: Commands = {
   "data remove": () => import("./dataRemove.node.ts"),
   "data audit": () => import("./dataAudit.node.ts"),
   "data preview": () => import("./dataPreview.node.ts"),
+  "values train": () => import("./valuesTrain.node.ts"),
+  "values predict": () => import("./valuesPredict.node.ts"),
+  "values evaluate": () => import("./valuesEvaluate.node.ts"),
 };

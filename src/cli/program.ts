@@ -11,6 +11,7 @@ const ABOUT = "Train, judge and ship image classifiers.";
 const groups: Readonly<Record<string, string>> = {
   data: "Data sets: fetch, take in, look at, remove.",
   runs: "Runs: list, look at, compare, remove.",
+  values: "Numbers estimated from tables: train, ask, judge.",
 };
 
 /** The command line as commander knows it, made from the table of commands. `done` is given the exit code. */

@@ -18,6 +18,9 @@ import { sealed } from "./seal.ts";
 /** The version of what Plumage writes into a model's metadata. */
 const FORMAT = "1";
 
+/** The metadata field that only files of estimators have, which give numbers. */
+export const VALUES_FORMAT_KEY = "plumageValues";
+
 const imageSchema = z.object({
   height: z.int().check(z.positive()),
   width: z.int().check(z.positive()),
@@ -142,6 +145,12 @@ function asJson(training: ModelInfo["training"]): string {
  */
 export function readModelInfo(bytes: Uint8Array): ModelInfo {
   const { metadata, producer } = readOnnxInfo(bytes);
+  if (metadata[VALUES_FORMAT_KEY] !== undefined) {
+    throw new ProblemError({
+      what: `This model estimates a number${metadata.target === undefined ? "" : ` (${metadata.target})`}, and tells no classes of pictures`,
+      mend: "Ask it with `plumage values predict`, judge it with `plumage values evaluate`.",
+    });
+  }
   if (metadata.plumage === undefined) {
     throw new ProblemError({
       what: "Plumage did not write this ONNX model, so its classes and image size are unknown",

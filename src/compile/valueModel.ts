@@ -18,10 +18,15 @@ export interface ValueModel {
 /**
  * A trained model as the bytes of an ONNX file that any ONNX Runtime opens.
  * In: `inputs` float32 [n, ...features]. Out: `values` float32, what the network gives.
+ * @param metadata words kept in the file beside the graph; default none
  * @throws ProblemError when a weight is missing.
  */
-export function encodeValueModel({ network, features, weights }: ValueModel): Uint8Array {
-  return writeOnnx(lower(inference(network, { features }, weights, "values"), { webgpu: true }), { name: "values" });
+export function encodeValueModel(
+  { network, features, weights }: ValueModel,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const graph = lower(inference(network, { features }, weights, "values"), { webgpu: true });
+  return writeOnnx(graph, { name: "values", metadata });
 }
 
 /** A model beside a loss, as the bytes of an ONNX file. */

@@ -6,6 +6,7 @@ export { decodeAll } from "../data/decode/decodeAll.node.ts";
 export type { Image } from "../data/decode/image.ts";
 export { findImageFiles } from "../data/decode/imageFiles.node.ts";
 export { type LoadedPictures, type LoadPicturesOptions, loadPictures } from "../data/loadPictures.node.ts";
+export { type ReadNumberTableOptions, readNumberTable } from "../data/numbers/readNumberTable.node.ts";
 export type { ImageFacts, PackedImages } from "../data/pack/packedImages.ts";
 export { type PackOptions, packImages } from "../data/pack/packImages.node.ts";
 export { splitOf, type ToImageSetOptions, toImageSet } from "../data/pack/toImageSet.ts";

@@ -17,6 +17,14 @@ export {
 export { type ClassMapping, groupClasses, oneAgainstRest } from "../data/grouping.ts";
 export { joinSets } from "../data/joinSets.ts";
 export {
+  type NumberColumn,
+  type NumberTable,
+  type NumberTableOptions,
+  numberTable,
+  type TextRow,
+} from "../data/numbers/numberTable.ts";
+export { type SplitTableOptions, splitTable, type TableSplit } from "../data/numbers/splitTable.ts";
+export {
   asSplit,
   classCounts,
   fineClassCounts,
@@ -189,6 +197,13 @@ export {
   type TrainingStepOptions,
   trainingStepFiles,
 } from "../train/trainingStepFiles.ts";
+export { type AskRows, type Effect, effectInWords, measureEffects } from "../values/effects.ts";
+export type { Estimated, Estimator, NamedValues } from "../values/estimator.ts";
+export type { EstimatorInfo, KnownColumn } from "../values/estimatorFile.ts";
+export { type HiddenUnit, type HiddenUnits, hiddenUnits } from "../values/hiddenUnits.ts";
+export { type EstimateScores, judgeEstimates } from "../values/judgeEstimates.ts";
+export { applyFormula, type LinearFormula, leastSquares } from "../values/leastSquares.ts";
+export { linearFormula, linearNetwork } from "../values/linear.ts";
 export { type AirbenchOptions, airbench94, airbench95, airbench96 } from "../zoo/airbench.ts";
 export { type AlexnetOptions, alexnet, alexnetTflearn } from "../zoo/alexnet.ts";
 export { autoencoder } from "../zoo/autoencoder.ts";

@@ -154,6 +154,7 @@ describe("help", () => {
   it.each([
     ...["", "train", "predict", "evaluate", "verify", "inspect", "report", "serve", "summary", "export"],
     ...["data", "data list", "data info", "data get", "data import", "data remove", "data audit", "data preview"],
+    ...["values", "values train", "values predict", "values evaluate"],
   ])("plumage %s --help", async (words) => {
     const { code, stdout, stderr } = await inFolder("/")(...words.split(" ").filter(Boolean), "--help");
     expect([code, stderr]).toEqual([0, ""]);

@@ -4,6 +4,7 @@ import { judgeCommands } from "./judge.ts";
 import { runsCommands } from "./runs.ts";
 import { shareCommands } from "./share.ts";
 import { trainCommands } from "./train.ts";
+import { valuesCommands } from "./values.ts";
 
 /** Every command by its words, in the order of `plumage --help`. */
 export const specs = {
@@ -12,6 +13,7 @@ export const specs = {
   ...shareCommands,
   ...runsCommands,
   ...dataCommands,
+  ...valuesCommands,
 } as const satisfies CommandSpecs;
 
 export type CommandName = keyof typeof specs;
