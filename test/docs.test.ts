@@ -80,6 +80,19 @@ test("docs/synthetic-data.md does what it says", async () => {
   expect(stdout.match(/^(bar|ring|dot): [\d.]+, [\d.]+$/gm)!.length).toBeGreaterThan(15);
 });
 
+test("docs/house-prices.md does what it says", async () => {
+  const prelude = `import { copyFile } from "node:fs/promises";
+await copyFile(new URL("${pathToFileURL(path.join(root, "examples/houses.csv")).href}"), "houses.csv");\n`;
+  const stdout = await run("docs/house-prices.md", prelude);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.slice(0, 3)).toEqual([
+    expect.stringMatching(/^off by \d\d,?\d{3}$/),
+    expect.stringMatching(/^bedrooms \+1: \d+$/),
+    expect.stringMatching(/^sqft \+100: 1\d{4}$/),
+  ]);
+  expect(lines.at(-1)).toMatch(/^4\d{5}, outside: none$/);
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));

@@ -108,6 +108,31 @@ describe("the examples", () => {
     const [notInBright, inBright] = await probabilities(path.join(folder.path, "bird-classifier.onnx"));
     expect(notInBright! + inBright!).toBeCloseTo(1);
   }, 180_000);
+
+  it("house-prices.ts comes to what least squares calculates, does better with four units, and saves a model that knows its columns", async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout, stderr } = await example("house-prices.ts", folder);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^280 houses to learn from, 60 to watch with, 60 for the end\.\n/);
+    const numbers = (name: string) => {
+      const [, rest] = new RegExp(`^  ${name} +(.*)$`, "m").exec(stdout)!;
+      return rest!.split(/ {2,}| to /).map((cell) => Number(cell.replaceAll(",", "")));
+    };
+    const [bySteps, exactly] = numbers("sqft");
+    expect(bySteps! / exactly!).toBeCloseTo(1, 2);
+    const [mean, line, units] = ["always the mean", "the weighted sum", "the four units"].map(
+      (name) => numbers(name)[0]!,
+    );
+    expect(mean).toBeGreaterThan(4 * line!);
+    expect(units).toBeLessThan(Math.min(line!, 21_000));
+    expect(numbers("the four units").at(-1)).toBeGreaterThan(0.955);
+    expect(stdout.match(/^ {2}[1-4] +\d+ %/gm)).toHaveLength(4);
+    expect((await readdir(folder.path)).sort()).toEqual(["cache", "price.onnx"]);
+    const session = await InferenceSession.create(path.join(folder.path, "price.onnx"));
+    const answers = await session.run({ inputs: new Tensor("float32", Float32Array.of(3, 2000, 2), [1, 3]) });
+    const value = (answers.values!.data as Float32Array)[0]!;
+    expect(stdout).toContain(`are worth ${Math.round(value).toLocaleString("en-US")}.`);
+  }, 180_000);
 });
 
 it("README's first program is examples/quickstart.ts, character for character", async () => {
