@@ -99,7 +99,7 @@ export interface FitTableOptions extends Omit<FitTableOnOptions, "runtime"> {
  * Trains a network that estimates a number from a table's columns, such as a price: `fitValues`, with what a small table wants. Targets may be
  * of any size: the network learns how many standard deviations a row is above or below the mean, and the model gives the number itself.
  *
- * Defaults: 100 epochs, batches of 32, adam at 0.02 falling along half a wave, and, with validation, the weights of its best epoch.
+ * Defaults: 100 epochs, batches of 32 or a hundredth of the rows, adam at 0.02 falling along half a wave, and, with validation, the weights of its best epoch.
  * @param network gives one number for each row, [n, columns] -> [n, 1]; `housePrices()`, for example
  * @throws ProblemError when an option is out of range, or the table holds nothing to learn from or does not fit the network.
  */

@@ -1,6 +1,14 @@
 import type { Decision } from "../compile/decision.ts";
 import { findRecord, type TrainingRecord } from "../experiment/record.ts";
-import type { InspectedCheckpoint, InspectedModel, Inspection, LayerWeights, OnnxFacts } from "../verify/inspect.ts";
+import type {
+  InspectedCheckpoint,
+  InspectedModel,
+  InspectedOnnx,
+  Inspection,
+  LayerWeights,
+  OnnxFacts,
+} from "../verify/inspect.ts";
+import { listed } from "../words.ts";
 import { byteSize, columns, count, counted, indent, loss, percent } from "./format.ts";
 import { printable } from "./printable.ts";
 
@@ -83,7 +91,19 @@ function recordRows(record: TrainingRecord): Row[] {
   ];
 }
 
-function describeOnnx(file: string, found: OnnxFacts): string {
+function describeOnnx(file: string, found: InspectedOnnx): string {
+  const { estimator } = found;
+  if (estimator !== undefined) {
+    const { target, columns: from } = estimator;
+    const rows = from.map(
+      ({ name, words, low, high }): Row => [
+        printable(name),
+        printable(words === undefined ? `${low} to ${high}` : listed(words)),
+      ],
+    );
+    const about = `${file}: a model by Plumage that estimates ${printable(target)}, ${byteSize(found.bytes)}`;
+    return `${about}\nIt learned from:\n${indent(columns(rows))}\n${describeFacts(found)}`;
+  }
   const maker = found.producer === "" ? "a program that does not name itself" : printable(found.producer);
   return `${file}: an ONNX model by ${maker}, ${byteSize(found.bytes)}\n${describeFacts(found)}`;
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { ProblemError, shortList } from "../errors.ts";
 import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { openEstimator } from "../values/estimator.ts";
 import type { Run } from "./commands.ts";
@@ -8,12 +8,19 @@ import { printable } from "./printable.ts";
 
 /** `plumage values predict <model> <name=value...>` */
 export const run: Run<"values predict"> = async ({ args: [file = "", ...given], flags }, effects) => {
-  const values = Object.fromEntries(given.map(pair));
   const runtime = await effects.runtime({ engine: flags.engine ?? "cpu", threads: flags.threads ?? 1 });
   const bytes = await readModelFile(file, effects.cwd);
   const estimator = await aboutModel(file, () => openEstimator(bytes, runtime));
   try {
-    const { target, training } = estimator;
+    const { target, training, columns } = estimator;
+    const values = Object.fromEntries(
+      given.map((text) =>
+        pair(
+          text,
+          columns.map(({ name }) => name),
+        ),
+      ),
+    );
     const { value, outside } = await estimator.estimate(values);
     const { meanAbsoluteError: off } = Object(training.scores) as { readonly meanAbsoluteError?: unknown };
     const known = typeof off === "number" ? off : undefined;
@@ -42,12 +49,17 @@ export const run: Run<"values predict"> = async ({ args: [file = "", ...given], 
   }
 };
 
-/** "sqft=1850" */
-function pair(text: string): readonly [string, string] {
-  const at = text.indexOf("=");
+/** "sqft=1850". The name may hold an equals sign itself, where the model knows it so. */
+function pair(text: string, names: readonly string[]): readonly [string, string] {
+  const known = names.find((name) => text.startsWith(`${name}=`));
+  const at = known?.length ?? text.indexOf("=");
   if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
   throw new ProblemError(
-    { what: "values predict", expected: "each column as name=value", received: `"${text}"` },
+    {
+      what: "values predict",
+      expected: `each column as name=value, of ${shortList(names, 20)}`,
+      received: `"${text}"`,
+    },
     { exitCode: 2 },
   );
 }

@@ -1,4 +1,4 @@
-import { decodeModel, type ModelInfo, readModelInfo } from "../compile/modelFile.ts";
+import { decodeModel, type ModelInfo, readModelInfo, VALUES_FORMAT_KEY } from "../compile/modelFile.ts";
 import { type SealState, sealIn, sealState } from "../compile/seal.ts";
 import { ProblemError } from "../errors.ts";
 import type { Weights } from "../nn/model.ts";
@@ -7,6 +7,7 @@ import { readOnnxInfo } from "../onnx/read.ts";
 import { summarize } from "../summary/summary.ts";
 import { elementCount } from "../tensor/tensor.ts";
 import { type Checkpoint, decodeCheckpoint } from "../train/checkpoint.ts";
+import { type EstimatorInfo, readEstimatorInfo } from "../values/estimatorFile.ts";
 
 /** What is inside a file. */
 export type Inspection = InspectedModel | InspectedOnnx | InspectedCheckpoint;
@@ -29,6 +30,8 @@ export interface OnnxFacts {
 
 export interface InspectedOnnx extends OnnxFacts {
   readonly kind: "onnx";
+  /** Of a file that `plumage values train` wrote: what it estimates, and from what. */
+  readonly estimator?: EstimatorInfo;
 }
 
 /** The weights of a layer. */
@@ -68,7 +71,9 @@ export interface InspectedCheckpoint extends Pick<Checkpoint, "optimizer" | "pro
 export function inspect(bytes: Uint8Array): Inspection {
   if (isSafetensors(bytes)) return inspectCheckpoint(bytes);
   const facts = onnxFacts(bytes);
-  if (readOnnxInfo(bytes).metadata.plumage === undefined) return { kind: "onnx", ...facts };
+  const { metadata } = readOnnxInfo(bytes);
+  if (metadata[VALUES_FORMAT_KEY] !== undefined) return { kind: "onnx", ...facts, estimator: readEstimatorInfo(bytes) };
+  if (metadata.plumage === undefined) return { kind: "onnx", ...facts };
   const { golden, ...info } = readModelInfo(bytes);
   const digest = sealIn(bytes);
   const network = networkOf(bytes, info);

@@ -136,6 +136,31 @@ describe("plumage values", () => {
     expect([one.count, one.r2]).toEqual([1, { value: null }]);
   });
 
+  it("inspect shows what such a model knows", async () => {
+    const { code, stdout } = await plumage("inspect", "price.onnx");
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^price\.onnx: a model by Plumage that estimates price, .*\nIt learned from:\n {2}bedrooms +1 to 6\n {2}sqft +550 to 4600\n {2}neighbourhood +Skid Row, Normaltown and Hipsterton\n/,
+      ),
+    ]);
+    const [found] = lines((await plumage("inspect", "price.onnx", "--json")).stdout);
+    expect(found).toMatchObject({
+      kind: "onnx",
+      estimator: { target: "price", training: { network: "housePrices", seed: 0 } },
+    });
+  });
+
+  it("takes names of columns as they are, and a table with decimals, semicolons and few rows", async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i / 10};${(i * 7) % 20};${(0.05 + i / 1000).toFixed(4)}`);
+    await writeFile(at("odd.csv"), `\uFEFFa=b;c d;yield, %\n${rows.join("\n")}\n`);
+    const trained = await plumage("values", "train", "odd.csv", "--target", "yield, %", "--linear", "--epochs", "300");
+    expect([trained.code, trained.stderr]).toEqual([0, ""]);
+    expect(trained.stdout).toMatch(/\nThe model: yield-\.onnx\n$/);
+    const { stdout } = await plumage("values", "predict", "yield-.onnx", "a=b=1.5", "c d=5");
+    expect(stdout).toMatch(/^yield, %: 0\.06\d+\n/);
+  });
+
   it("stops when asked to, and keeps what was learned", async () => {
     const interrupted = interruptAt(3);
     const argv = ["values", "train", "houses.csv", "--target", "price", ...order, "--out", "stopped.onnx", "--json"];

@@ -10,6 +10,7 @@ import type { ValueModel } from "../../src/compile/valueModel.ts";
 import type { NumberTable } from "../../src/data/numbers/numberTable.ts";
 import { readNumberTable } from "../../src/data/numbers/readNumberTable.node.ts";
 import { rowsOf, splitTable } from "../../src/data/numbers/splitTable.ts";
+import { ProblemError } from "../../src/errors.ts";
 import { predictValues } from "../../src/evaluate/judgeValues.ts";
 import type { Layer } from "../../src/nn/layer.ts";
 import { effectInWords, measureEffects } from "../../src/values/effects.ts";
@@ -127,6 +128,22 @@ describe("learning from a table", () => {
     const flat = { ...table, targets: new Float32Array(20).fill(7) };
     await expect(learned(linearNetwork(), flat)).rejects.toThrow('fitTable: train: column "price" is 7 in every row');
   });
+});
+
+test("without what it needs, each says so", async () => {
+  const none: never[] = [];
+  const calls = [
+    () => readNumberTable(...(none as unknown as Parameters<typeof readNumberTable>)),
+    () => readNumberTable("houses.csv", ...(none as unknown as [{ target: string }])),
+    () => fitTable(...(none as unknown as Parameters<typeof fitTable>)),
+    () => fitTable(linearNetwork(), { train: [[1, 2]] as never, runtime }),
+  ];
+  for (const call of calls) {
+    const error = await Promise.resolve()
+      .then(call)
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ProblemError);
+  }
 });
 
 describe("what is said of estimates", () => {

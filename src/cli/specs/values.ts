@@ -24,7 +24,7 @@ export const valuesCommands = {
       words: wordsFlag("the words of a column, in an order that means something: they become 0, 1, 2 ..."),
       linear: toggle("a plain weighted sum of the columns instead of the network"),
       epochs: wholeNumber("how often all training rows are seen (default: 100)", { min: 1 }),
-      batchSize: wholeNumber("rows a step (default: 32)", { min: 1 }),
+      batchSize: wholeNumber("rows a step (default: 32, or a hundredth of many)", { min: 1 }),
       learningRate: positiveNumber("how far one step goes at first (default: 0.02)"),
       validationFraction: fraction("the part of the rows that training is watched with (default: 0.15)"),
       testFraction: fraction("the part of the rows kept for the judgement (default: 0.15)"),

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../errors.ts";
+import { kindOf, ProblemError } from "../../errors.ts";
 import { counted } from "../../words.ts";
 import type { NumberTable } from "./numberTable.ts";
 
@@ -10,7 +10,12 @@ const LEAST_SPREAD = 1e-3;
  * @param name what to call it in messages
  * @throws ProblemError when it has a single row, or a column that says nothing.
  */
-export function expectLearnable(name: string, { columns, target, inputs, targets }: NumberTable): void {
+export function expectLearnable(name: string, table: NumberTable): void {
+  const { columns, target, inputs, targets } = Object(table) as NumberTable;
+  if (!Array.isArray(columns) || !(inputs instanceof Float32Array) || !(targets instanceof Float32Array)) {
+    const mend = "Read one with readNumberTable.";
+    throw new ProblemError({ what: name, expected: "a table of numbers", received: kindOf(table), mend });
+  }
   if (targets.length < 2) {
     throw new ProblemError({
       what: `${name} holds too little to learn from`,

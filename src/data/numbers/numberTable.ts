@@ -1,4 +1,4 @@
-import { expectOptions, nearest, ProblemError, shortList } from "../../errors.ts";
+import { expectOptions, kindOf, nearest, ProblemError, shortList } from "../../errors.ts";
 import { counted } from "../../words.ts";
 import { type Cell, numberIn, wordIn } from "./readCell.ts";
 
@@ -53,6 +53,13 @@ export function numberTable(name: string, rows: readonly TextRow[], options: Num
   const names = namesIn(name, header);
   const { target, words = {} } = options;
   const inputs = options.inputs ?? names.filter((each) => each !== target);
+  if (typeof target !== "string") {
+    throw new ProblemError({
+      what: `${name}: target`,
+      expected: `one of its columns: ${names.join(", ")}`,
+      received: kindOf(target),
+    });
+  }
   const place = (column: string) => placeOf(name, names, column);
   const targetPlace = place(target);
   const places = inputs.map(place);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ProblemError } from "../../errors.ts";
+import { expectOptions, kindOf, ProblemError } from "../../errors.ts";
 import { readWhole } from "../../files/readWhole.node.ts";
 import { tableForm, tableRows } from "../sources/tableRows.node.ts";
 import { type NumberTable, type NumberTableOptions, numberTable, type TextRow } from "./numberTable.ts";
@@ -15,12 +15,20 @@ export interface ReadNumberTableOptions extends NumberTableOptions {
  * @throws ProblemError that names the file, and line and column where a cell is no number.
  */
 export async function readNumberTable(file: string, options: ReadNumberTableOptions): Promise<NumberTable> {
+  expectOptions("readNumberTable", options, ["target", "inputs", "words", "cwd"]);
   const { cwd, ...rest } = options;
   return numberTable(file, await readTextTable(file, cwd), rest);
 }
 
 /** The rows of such a file as they stand there, the names of the columns first. */
 export async function readTextTable(file: string, cwd = ""): Promise<readonly TextRow[]> {
+  if (typeof file !== "string") {
+    throw new ProblemError({
+      what: "The table is no path",
+      expected: 'a file such as "houses.csv"',
+      received: kindOf(file),
+    });
+  }
   const place = path.resolve(cwd, file);
   const form = tableForm(file);
   if (form === "json" || form === "json lines" || /\.(xlsx?|ods|numbers|parquet)$/i.test(file)) {
