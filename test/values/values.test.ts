@@ -132,7 +132,7 @@ describe("learning from a table", () => {
 
 test("without what it needs, each says so", async () => {
   const none: never[] = [];
-  const calls = [
+  const calls: readonly (() => unknown)[] = [
     () => readNumberTable(...(none as unknown as Parameters<typeof readNumberTable>)),
     () => readNumberTable("houses.csv", ...(none as unknown as [{ target: string }])),
     () => fitTable(...(none as unknown as Parameters<typeof fitTable>)),
