@@ -22,7 +22,8 @@ const table = await readNumberTable(new URL("examples/houses.csv", root).pathnam
 const { train, validation, test } = splitTable(table, { seed: 1 });
 const estimates = await estimatesOf(test);
 const highest = Math.max(...test.targets) / 1000;
-const points = (values: Float32Array) => Array.from(values, (value, i) => [test.targets[i]! / 1000, value / 1000] as const);
+const points = (values: Float32Array) =>
+  Array.from(values, (value, i) => [test.targets[i]! / 1000, value / 1000] as const);
 await writeFile(
   new URL("docs/house-prices.svg", root),
   lineChart({
