@@ -1,5 +1,5 @@
 /** What an answer rests on, pixel by pixel. */
-export type { Attribution, AttributionOptions, ClassChoice } from "../explain/attribution/attribution.ts";
+export type { Attribution, AttributionMethod, AttributionOptions, ClassChoice } from "../explain/attribution/attribution.ts";
 export type { BaselinePicture } from "../explain/attribution/baseline.ts";
 export { type GradCam, type GradCamOptions, gradCam } from "../explain/attribution/gradCam.ts";
 export {
@@ -15,7 +15,6 @@ export {
   saliency,
 } from "../explain/attribution/saliency.ts";
 export {
-  type AttributionMethod,
   type SanityCheck,
   type SanityCheckOptions,
   type SanitySteps,

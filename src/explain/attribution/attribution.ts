@@ -4,6 +4,18 @@ import type { Runtime } from "../../runtime/runtime.ts";
 /** A class by its name, or by its position among the model's classes. */
 export type ClassChoice = string | number;
 
+/** The ways of explaining an answer. */
+export const attributionMethods = [
+  "saliency",
+  "smoothGrad",
+  "gradientTimesInput",
+  "integratedGradients",
+  "gradCam",
+  "occlusion",
+] as const;
+
+export type AttributionMethod = (typeof attributionMethods)[number];
+
 /** What all ways of explaining an answer have in common. */
 export interface AttributionOptions {
   /** The class whose logit is explained, or one for each image. Default: the class that the model takes each image for. */

@@ -8,7 +8,7 @@ import { reduceMean, reduceSum } from "../../ops/reduce.ts";
 import type { Attribution, AttributionOptions } from "./attribution.ts";
 import { cellsOf } from "./cells.ts";
 import { enlarged } from "./enlarge.ts";
-import { attributionOf, type Explained, explainedBy, rowOf } from "./explained.ts";
+import { attributionOf, type Explained, explainedBy, type MapsOf, rowOf } from "./explained.ts";
 import { picturesOf } from "./pictures.ts";
 import { type Probe, type WriteProbe, withProbe } from "./probe.ts";
 
@@ -49,9 +49,9 @@ export async function gradCam(model: Model, images: Uint8Array, options: GradCam
   });
 }
 
-/** The maps of Grad-CAM at its default stage, with any weights; the probe was written by `weighedMaps`. */
-export async function gradCamMaps(probe: Probe, explained: Explained, weights?: Weights): Promise<Float32Array> {
-  return (await weighed(probe, explained, undefined, weights)).maps;
+/** The maps of Grad-CAM, with any weights; the probe was written by `weighedMaps` of that stage. */
+export function gradCamMaps(stage?: string): MapsOf {
+  return async (probe, explained, weights) => (await weighed(probe, explained, stage, weights)).maps;
 }
 
 /** The weighed sum of a stage's maps as "cam", [count, rows, columns]. */

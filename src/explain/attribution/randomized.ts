@@ -2,8 +2,8 @@ import { input } from "../../graph/graph.ts";
 import { BATCH } from "../../graph/shape.ts";
 import type { Model, Weights } from "../../nn/model.ts";
 import { writeNetwork } from "../../nn/write.ts";
-import { type RandomKey, shuffled, split } from "../../tensor/random.ts";
-import { fromNumbers } from "../../tensor/tensor.ts";
+import { type RandomKey, shuffled, split, uniform } from "../../tensor/random.ts";
+import { tensor } from "../../tensor/tensor.ts";
 
 /** Neighbouring layers whose weights are randomised together. */
 export interface LayerGroup {
@@ -21,7 +21,9 @@ export function layerGroups({ network, image }: Model, most: number): readonly L
   const pixels = input("pixels", "float32", [BATCH, image.channels, image.height, image.width]);
   const { parameters } = writeNetwork(network, pixels, { mode: "infer" });
   const layers = new Map<string, string[]>();
-  for (const { name } of parameters) {
+  for (const { name, initializer } of parameters) {
+    // A network that was read from a file holds what was measured as a weight that keeps its numbers.
+    if (initializer.kind === "measured") continue;
     const layer = name.slice(0, Math.max(0, name.lastIndexOf("."))) || name;
     layers.set(layer, [...(layers.get(layer) ?? []), name]);
   }
@@ -38,21 +40,21 @@ export function layerGroups({ network, image }: Model, most: number): readonly L
 }
 
 /**
- * The weights with those of some names randomised: the numbers of each change places among themselves. So a layer keeps how
- * large its weights are, and loses what it learned.
+ * The weights with those of some names randomised: the numbers of each change places among themselves, and in kernels half of them
+ * their sign. So a layer keeps how large its weights are, and loses what it learned. Without new signs the units of a layer whose
+ * weights are below 0 in the mean would all fall silent, and every map change for that reason alone.
  */
 export function randomized(weights: Weights, names: readonly string[], key: RandomKey): Weights {
   const changed = names.map((name) => {
-    const { dtype, shape, data } = weights[name]!;
-    const order = shuffled(split(key, name), data.length);
-    return [
-      name,
-      fromNumbers(
-        dtype,
-        shape,
-        Float64Array.from(order, (from) => Number(data[from])),
-      ),
-    ] as const;
+    const { shape, data } = weights[name]!;
+    const isKernel = shape.length > 1;
+    const own = split(key, name);
+    const signs = uniform(split(own, "signs"), data.length);
+    const mixed = new Float32Array(data.length);
+    shuffled(split(own, "places"), data.length).forEach((from, to) => {
+      mixed[to] = isKernel && signs[to]! < 0.5 ? -Number(data[from]) : Number(data[from]);
+    });
+    return [name, tensor("float32", shape, mixed)] as const;
   });
   return { ...weights, ...Object.fromEntries(changed) };
 }

@@ -3,8 +3,8 @@ import type { Model, Weights } from "../../nn/model.ts";
 import { expectNumber, expectWhole } from "../../nn/options.ts";
 import { normal, randomKey, split } from "../../tensor/random.ts";
 import type { Attribution, AttributionOptions } from "./attribution.ts";
-import { attributionOf, type Explained, explainedBy, placesOf, rowOf } from "./explained.ts";
-import { pictureAt, picturesOf, sizeOf } from "./pictures.ts";
+import { attributionOf, type Explained, explainedBy, type MapsOf, placesOf, rowOf } from "./explained.ts";
+import { type Pictures, pictureAt, picturesOf, sizeOf } from "./pictures.ts";
 import { type Probe, pixelGradient, withProbe } from "./probe.ts";
 
 /** Noisy copies of a picture whose gradients are averaged. */
@@ -49,15 +49,22 @@ export async function saliency(model: Model, images: Uint8Array, options: Salien
   return withProbe(model, options, pixelGradient, async (probe) => {
     const explained = await explainedBy(where, probe, pictures, options);
     const gradients = await gradientsOf(probe, explained, smoothing);
-    const values = timesInput ? gradients.map((each, i) => each * pictures.pixels[i]!) : gradients;
-    const maps = (timesInput ? summedChannels : largestChannels)(values, model.image);
+    const { values, maps } = mapsFrom(gradients, pictures, timesInput);
     return { ...attributionOf(explained, { maps, isSigned: timesInput }), values };
   });
 }
 
-/** The maps of plain saliency, with any weights. */
-export async function saliencyMaps(probe: Probe, explained: Explained, weights?: Weights): Promise<Float32Array> {
-  return largestChannels(await gradientsOf(probe, explained, undefined, weights), probe.model.image);
+/** The maps of saliency, with any weights. */
+export function saliencyMaps({ smooth, timesInput }: Pick<SaliencyOptions, "smooth" | "timesInput">): MapsOf {
+  const smoothing = smoothingOf("saliency", smooth ?? false);
+  return async (probe, explained, weights) =>
+    mapsFrom(await gradientsOf(probe, explained, smoothing, weights), explained.pictures, timesInput ?? false).maps;
+}
+
+function mapsFrom(gradients: Float32Array, { pixels, image }: Pictures, timesInput: boolean) {
+  if (!timesInput) return { values: gradients, maps: largestChannels(gradients, image) };
+  const values = gradients.map((each, i) => each * pixels[i]!);
+  return { values, maps: summedChannels(values, image) };
 }
 
 function smoothingOf(where: string, smooth: boolean | Smoothing): Required<Smoothing> | undefined {
@@ -114,7 +121,7 @@ export function meanOf(rows: Float32Array, length: number): Float32Array {
 }
 
 /** Of each pixel the largest channel without its sign: [count, channels, h, w] -> [count, h, w] */
-export function largestChannels(values: Float32Array, image: Model["image"]): Float32Array {
+function largestChannels(values: Float32Array, image: Model["image"]): Float32Array {
   return perPixel(values, image, (most, value) => Math.max(most, Math.abs(value)));
 }
 

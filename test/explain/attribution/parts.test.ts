@@ -106,9 +106,12 @@ describe("randomised weights", () => {
     ]);
   });
 
-  test("the numbers of each change places, those of others do not", () => {
+  test("the numbers of each change places and, in kernels, signs; those of others do not", () => {
     const changed = randomized(model.weights, ["dense.kernel", "conv2d.kernel"], randomKey(1));
-    const sorted = (name: string, of: typeof model.weights) => [...(of[name]!.data as Float32Array)].sort();
+    const sorted = (name: string, of: typeof model.weights) =>
+      [...(of[name]!.data as Float32Array)].map(Math.abs).sort();
+    const ofBias = (of: typeof model.weights) => [...(of["dense.bias"]!.data as Float32Array)].sort();
+    expect(ofBias(randomized(model.weights, ["dense.bias"], randomKey(1)))).toEqual(ofBias(model.weights));
     for (const name of ["dense.kernel", "conv2d.kernel"]) {
       expect(changed[name]!.shape).toEqual(model.weights[name]!.shape);
       expect(changed[name]!.data).not.toEqual(model.weights[name]!.data);
