@@ -25,7 +25,7 @@ const highest = Math.max(...test.targets) / 1000;
 const points = (values: Float32Array) =>
   Array.from(values, (value, i) => [test.targets[i]! / 1000, value / 1000] as const);
 await writeFile(
-  new URL("docs/house-prices.svg", root),
+  new URL("docs/pictures/house-prices.svg", root),
   lineChart({
     title: "Sixty houses that were not learned from",
     description:
