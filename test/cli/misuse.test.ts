@@ -152,7 +152,7 @@ describe("what cannot be done", () => {
 
 describe("help", () => {
   it.each([
-    ...["", "train", "predict", "evaluate", "verify", "inspect", "report", "serve", "summary", "export"],
+    ...["", "train", "predict", "evaluate", "verify", "inspect", "report", "explain", "serve", "summary", "export"],
     ...["data", "data list", "data info", "data get", "data import", "data remove", "data audit", "data preview"],
     ...["values", "values train", "values predict", "values evaluate"],
   ])("plumage %s --help", async (words) => {

@@ -1,5 +1,6 @@
 import type { CommandSpecs } from "./commandSpec.ts";
 import { dataCommands } from "./data.ts";
+import { explainCommands } from "./explain.ts";
 import { judgeCommands } from "./judge.ts";
 import { runsCommands } from "./runs.ts";
 import { shareCommands } from "./share.ts";
@@ -10,6 +11,7 @@ import { valuesCommands } from "./values.ts";
 export const specs = {
   ...trainCommands,
   ...judgeCommands,
+  ...explainCommands,
   ...shareCommands,
   ...runsCommands,
   ...dataCommands,

@@ -1,0 +1,3 @@
+import { themeSwitch } from "../../page/themeSwitch.web.ts";
+
+themeSwitch();
