@@ -41,7 +41,7 @@ export const explainCommands = {
     },
     examples: [
       "plumage explain model.onnx photo.jpg",
-      "plumage explain model.onnx photos --class goldfinch --method gradCam,occlusion --png maps",
+      "plumage explain model.onnx photos --method gradCam,occlusion --png maps",
     ],
   },
 } as const satisfies CommandSpecs;
