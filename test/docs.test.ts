@@ -93,6 +93,20 @@ await copyFile(new URL("${pathToFileURL(path.join(root, "examples/houses.csv")).
   expect(lines.at(-1)).toMatch(/^4\d{5}, outside: none$/);
 });
 
+test("docs/explaining.md does what it says", async () => {
+  const photo = `import { png } from "${source("test/data/sources/tree.ts")}";
+await writeTree(".", { "photo.jpg": await png(120) });\n`;
+  const trees = `import { writeTree } from "${source("test/data/sources/tree.ts")}";\n`;
+  const lines = (await run("docs/explaining.md", data + model + trees + photo)).trimEnd().split("\n");
+  expect(lines.slice(-5)).toEqual([
+    expect.stringMatching(/^(left|right) 64$/),
+    "192 true",
+    "conv2d 8 8",
+    "36",
+    "dense_1, dense, conv2d saliency, integratedGradients, gradCam, occlusion",
+  ]);
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));
