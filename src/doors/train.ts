@@ -222,4 +222,5 @@ export { type ResnetOptions, resnet18, resnet34, resnet50, resnext50 } from "../
 export { type Resnet9Options, resnet9 } from "../zoo/resnet9.ts";
 export { type ResnetCifarOptions, resnetCifar } from "../zoo/resnetCifar.ts";
 export { type ResnextCifarOptions, resnextCifar } from "../zoo/resnext.ts";
+export { type TilesOptions, tiles } from "../zoo/tiles.ts";
 export { type VggOptions, vgg16, vgg19 } from "../zoo/vgg.ts";

@@ -17,6 +17,7 @@ import { resnet18, resnet34, resnet50, resnext50 } from "./resnet.ts";
 import { resnet9 } from "./resnet9.ts";
 import { resnetCifar } from "./resnetCifar.ts";
 import { resnextCifar } from "./resnext.ts";
+import { tiles } from "./tiles.ts";
 import { vgg16, vgg19 } from "./vgg.ts";
 
 /** What one network of the zoo is, as plain data and a function that makes it. */
@@ -87,6 +88,14 @@ const table = {
     classes: 2,
     build: ({ classes }) => birdNet(classes),
     published: definition(2_155_010),
+    paper: tutorial(3),
+  },
+  tiles: {
+    title: "77 tiles, one small network",
+    input: { height: 64, width: 96, channels: 1 },
+    classes: 10,
+    build: tiles,
+    published: definition(58_090),
     paper: tutorial(3),
   },
   mnistDense: {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { input } from "../../src/graph/graph.ts";
+import { inOrder } from "../../src/graph/walk.ts";
+import { writeNetwork } from "../../src/nn/write.ts";
 import { summarize } from "../../src/summary/summary.ts";
 import { findNetwork, type NetworkName, networks } from "../../src/zoo/networks.ts";
 
@@ -47,4 +50,12 @@ test("names are found however they are written, and each once", () => {
   expect(findNetwork("network in network").name).toBe("networkInNetwork");
   const plain = names.map((name) => name.toLowerCase());
   expect(new Set(plain).size).toBe(names.length);
+});
+
+test("tiles: 11 beside and 7 above one another, of four results the largest", () => {
+  const x = input("x", "float32", ["N", 1, 64, 96]);
+  const order = inOrder([writeNetwork(networks.tiles.build({}), x, { mode: "infer" }).output]);
+  const shapes = (op: string) => order.filter((value) => value.op === op).map(({ shape }) => shape);
+  expect(shapes("Conv")).toEqual([["N", 32, 7, 11]]);
+  expect(shapes("MaxPool")).toEqual([["N", 32, 4, 6]]);
 });

@@ -18,6 +18,7 @@ import { resnet18, resnet34, resnet50, resnext50 } from "../../src/zoo/resnet.ts
 import { resnet9 } from "../../src/zoo/resnet9.ts";
 import { resnetCifar } from "../../src/zoo/resnetCifar.ts";
 import { resnextCifar } from "../../src/zoo/resnext.ts";
+import { tiles } from "../../src/zoo/tiles.ts";
 import { vgg16, vgg19 } from "../../src/zoo/vgg.ts";
 import type { EngineKey } from "../onnx/openEngines.ts";
 
@@ -44,6 +45,7 @@ export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
   housePrices: { network: housePrices(), input: { features: [3] } },
   eight: square(18, eight({ classes, hidden: 8 }), 1),
   bird: square(8, birdNet(classes)),
+  tiles: { network: tiles({ classes, filters: 4, hidden: 8 }), input: { height: 32, width: 40, channels: 1 } },
   mnistDense: square(12, mnistDense({ classes }), 1),
   mnistConv: square(12, mnistConv({ classes }), 1),
   highwayNet: square(12, highwayNet({ classes, depth: 3, units: 16 }), 1),
