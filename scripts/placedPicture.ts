@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { letterPixels } from "../src/charts/letters.ts";
 import {
   augment,
   imageSet,
@@ -14,7 +15,6 @@ import {
   translate,
   writePreview,
 } from "../src/index.node.ts";
-import { letterPixels } from "../src/preview/letters.ts";
 
 const SIDE = 28;
 

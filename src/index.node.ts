@@ -1,6 +1,9 @@
 /** Plumage in Node: everything that training and judging image classifiers needs, bound to ONNX Runtime's CPU engine. */
 import { decodeModel, encodeModel, type ModelInfo } from "./compile/modelFile.ts";
+import type { Image } from "./data/decode/image.ts";
 import type { Selection } from "./data/selection.ts";
+import { type ScanOptions, scanFile } from "./detect/scan.node.ts";
+import type { Scan } from "./detect/scan.ts";
 import { kindOf, ProblemError } from "./errors.ts";
 import type { Classifier } from "./evaluate/classifier.ts";
 import { type Classified, type ClassifyOptions, classifyFiles } from "./evaluate/classifyFiles.node.ts";
@@ -41,6 +44,7 @@ export * from "./doors/data.node.ts";
 export * from "./doors/layers.ts";
 export type { BatchNormMode, Features, FitHeadEvent, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";
 export { type BackboneOptions, backbone, backboneObstacles, withHead } from "./doors/reuse.ts";
+export * from "./doors/scan.node.ts";
 export * from "./doors/train.ts";
 export type { Classified, ClassifyOptions } from "./evaluate/classifyFiles.node.ts";
 export { type CpuOptions, cpuRuntime, webgpuRuntime } from "./runtime/ort.node.ts";
@@ -250,6 +254,28 @@ export function classify(
   options: ClassifyOptions = {},
 ): AsyncGenerator<Classified, void, undefined> {
   return classifyFiles(classifier, paths, options);
+}
+
+/**
+ * Finds where on a picture something is: moves a window of the model's size over it, at several scales, asks the model about
+ * every one, and merges the windows that show something to boxes.
+ *
+ *     const { detections, windows, seconds } = await scan(model, "garden.jpg", { threshold: 0.9 });
+ *     for (const { className, score, box } of detections) console.log(className, score, box.left, box.top);
+ *
+ * `writeScan` draws what was found.
+ * @param picture a file, its bytes, or pixels
+ * @param options `smallest`, `largest`, `scaleStep` or `scales`: which sizes of windows; `stride`: how far they lie apart;
+ * `threshold`, `classes`: what counts; `suppression`, `maxDetections`: how boxes are merged; `invert`: light becomes dark
+ * @throws ProblemError when the picture cannot be read or is smaller than the window, an option is out of range, or there would be
+ * more windows than memory is for; the signal's reason when stopped.
+ */
+export function scan(
+  classifier: Classifier,
+  picture: string | Uint8Array | Image,
+  options: ScanOptions = {},
+): Promise<Scan> {
+  return scanFile(classifier, picture, options);
 }
 
 function expectFile(where: "saveModel" | "saveCheckpoint" | "loadCheckpoint", file: unknown, example: string): void {

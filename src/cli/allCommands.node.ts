@@ -4,6 +4,7 @@ import type { Commands } from "./commands.ts";
 export const allCommands: Commands = {
   train: () => import("./train.node.ts"),
   predict: () => import("./predict.node.ts"),
+  scan: () => import("./scan.node.ts"),
   evaluate: () => import("./evaluate.node.ts"),
   verify: () => import("./verify.node.ts"),
   inspect: () => import("./inspect.node.ts"),

@@ -1,3 +1,5 @@
+import type { Image } from "../data/decode/image.ts";
+
 /**
  * What a model says of every window of one scaled picture: what windows that are cut out give, and what the fully convolutional
  * network gives in one pass. Finding boxes starts here, and does not ask which of the two it was.
@@ -13,4 +15,15 @@ export interface ScoreMap {
   readonly columns: number;
   /** Probabilities [rows, columns, classes]. The window at (row, column) has its corner at (row stride.y, column stride.x). */
   readonly scores: Float32Array;
+}
+
+/** A way to score every window of a picture. */
+export interface Scorer {
+  readonly window: ScoreMap["window"];
+  readonly stride: ScoreMap["stride"];
+  /**
+   * @param picture scaled, and so large that windows a stride apart cover all of it
+   * @param scale at which it is
+   */
+  score(picture: Image, scale: number): Promise<ScoreMap>;
 }

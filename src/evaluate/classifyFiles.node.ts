@@ -107,7 +107,8 @@ export async function* classifyPictures(
   yield* await classifyBatch(classifier, waiting);
 }
 
-function pictureChannels({ image: { channels } }: Classifier): 1 | 3 {
+/** @throws ProblemError when the images of the model are no pictures. */
+export function pictureChannels({ image: { channels } }: Classifier): 1 | 3 {
   if (channels === 1 || channels === 3) return channels;
   throw new ProblemError({
     what: "This model does not take pictures",

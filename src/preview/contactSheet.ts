@@ -1,6 +1,6 @@
+import { LETTER_HEIGHT, LETTER_WIDTH, letterCount, letterPixels } from "../charts/letters.ts";
 import type { Image } from "../data/decode/image.ts";
 import { counted } from "../words.ts";
-import { LETTER_HEIGHT, LETTER_WIDTH, letterCount, letterPixels } from "./letters.ts";
 import type { Preview, PreviewClass } from "./preview.ts";
 
 /** Classes on one sheet: more would make a picture that few programs show well. */

@@ -1,6 +1,6 @@
 import { choiceFlags } from "../choiceFlags.ts";
 import { sourceFlags } from "../dataFlags.ts";
-import { fraction, oneOf, text, toggle, wholeNumber } from "../flags.ts";
+import { fraction, list, oneOf, positiveNumber, text, toggle, wholeNumber } from "../flags.ts";
 import type { CommandSpecs } from "./commandSpec.ts";
 import { engine, json, jsonObject, model, threads } from "./common.ts";
 
@@ -26,6 +26,47 @@ export const judgeCommands = {
       json,
     },
     examples: ["plumage predict model.onnx photo.jpg", 'plumage predict model.onnx photos "more/*.png" --json'],
+  },
+  scan: {
+    summary: "find where on a large picture something is",
+    about:
+      "Moves a window of the model's size over the picture, at several scales, asks the model about every one, and merges the " +
+      "windows that show something to boxes. Of yes-or-no models the class that means yes is looked for, of others every class but " +
+      '"nothing" and "background". With --out it writes, for each picture, the boxes as PNG, SVG and JSON, and a heat map. A model ' +
+      'that has never seen "nothing" finds something everywhere: see docs/scanning.md.',
+    arguments: [model, { name: "<files...>", about: 'pictures, folders, or patterns such as "photos/*.jpg"' }],
+    flags: {
+      out: text("write pictures and JSON into this folder", "FOLDER"),
+      stride: positiveNumber(
+        "from one window to the next: whole pixels of the scaled picture from 1 on, or a part of the window (default: 0.25)",
+      ),
+      smallest: positiveNumber(
+        "the smallest window: its shorter side, in pixels of the picture (default: the model's size; in large pictures a 24th of the shorter side)",
+      ),
+      largest: positiveNumber("the largest window (default: as large as fits)"),
+      scaleStep: positiveNumber("how much larger windows become from scale to scale (default: 1.41)"),
+      scales: list(
+        "these scales instead: pixels of the scaled picture for one of the picture, such as 1,0.5",
+        "NUMBERS",
+      ),
+      threshold: fraction("the least probability (default: the model's decision, otherwise 0.5)"),
+      class: list("look for these classes", "CLASSES"),
+      nms: fraction("boxes of a class may overlap by this part, intersection over union (default: 0.2)"),
+      softNms: oneOf("lessen the scores of overlapping boxes instead of taking them away", ["gaussian", "linear"]),
+      sigma: positiveNumber("how gently --soft-nms gaussian lessens (default: 0.5)"),
+      acrossClasses: toggle("merge boxes of different classes, too: where one place shows but one thing"),
+      maxDetections: wholeNumber("boxes a picture, at most (default: 100)", { min: 1 }),
+      invert: toggle("light becomes dark and dark light: for dark ink on paper, and a model of light digits on black"),
+      link: toggle("the SVG links to the picture instead of holding it"),
+      engine,
+      threads,
+      json,
+    },
+    examples: [
+      "plumage scan model.onnx garden.jpg --out found",
+      "plumage scan model.onnx page.png --smallest 20 --largest 80 --invert --out found",
+      "plumage scan model.onnx photos --stride 8 --threshold 0.9 --json",
+    ],
   },
   evaluate: {
     summary: "judge a model on images that it has not learned from",

@@ -81,6 +81,23 @@ export async function decodePicture(
   }
 }
 
+/**
+ * What the file of a picture tells of it, without its pixels being decoded. A picture that is damaged further on is not noticed.
+ * @throws ProblemError that begins with the name, when it is no such picture.
+ */
+export async function readFacts(source: Uint8Array, name: string): Promise<PictureFacts> {
+  if (source.length === 0) throw new ProblemError({ what: `${name} is empty (0 bytes)` });
+  try {
+    const facts =
+      factsOfJpeg(source) ?? factsOf(await sharp(source, { limitInputPixels: mostPixels }).metadata(), source);
+    if (!kinds.has(facts.format) && facts.format !== "heif") throw notAnImage(name, facts.format);
+    if (facts.width * facts.height > mostPixels) throw tooLarge(name, `${facts.width} x ${facts.height}`, mostPixels);
+    return facts;
+  } catch (error) {
+    throw error instanceof ProblemError ? error : decodeProblem(name, source, error, mostPixels);
+  }
+}
+
 function isHevc({ format, compression }: Metadata): boolean {
   return format === "heif" && compression === "hevc";
 }
