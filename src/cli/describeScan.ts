@@ -18,7 +18,7 @@ export function describeScan(scan: Scan, name: string): string {
   const of = searched.length > 3 ? `${searched.length} classes` : searched.join(", ");
   const least = `at least ${percent(threshold)} likely`;
   if (detections.length === 0) return `${head}${table}found nothing: no window shows ${of} (${least})\n`;
-  const found = `found ${counted(detections.length, "box")} of ${of} (${least}), of ${counted(scan.candidates, "window")}:\n`;
+  const found = `found ${counted(detections.length, "box")} of ${of} (${least}), merged from ${counted(scan.candidates, "window")}:\n`;
   const listed = detections
     .slice(0, LISTED)
     .map(({ className, score, box: { left, top, width, height } }) => [

@@ -152,7 +152,20 @@ describe("what cannot be done", () => {
 
 describe("help", () => {
   it.each([
-    ...["", "train", "predict", "evaluate", "verify", "inspect", "report", "explain", "serve", "summary", "export"],
+    ...[
+      "",
+      "train",
+      "predict",
+      "scan",
+      "evaluate",
+      "verify",
+      "inspect",
+      "report",
+      "explain",
+      "serve",
+      "summary",
+      "export",
+    ],
     ...["data", "data list", "data info", "data get", "data import", "data remove", "data audit", "data preview"],
     ...["values", "values train", "values predict", "values evaluate"],
   ])("plumage %s --help", async (words) => {

@@ -64,7 +64,7 @@ export const judgeCommands = {
     },
     examples: [
       "plumage scan model.onnx garden.jpg --out found",
-      "plumage scan model.onnx page.png --smallest 20 --largest 80 --invert --out found",
+      "plumage scan model.onnx page.png --largest 80 --invert --out found",
       "plumage scan model.onnx photos --stride 8 --threshold 0.9 --json",
     ],
   },
