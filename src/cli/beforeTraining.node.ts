@@ -1,7 +1,7 @@
 import { ProblemError } from "../errors.ts";
 import type { DataProgress, PlannedEvent } from "../experiment/events.ts";
 import { runExperiment } from "../experiment/experiment.ts";
-import { findRecipe } from "../experiment/recipes.ts";
+import { chosenRecipe, findRecipe } from "../experiment/recipes.ts";
 import { withProgress } from "../experiment/withProgress.ts";
 import type { Answer, AskedBefore } from "./askedBefore.node.ts";
 import type { CliEffects } from "./effects.ts";
@@ -51,7 +51,7 @@ export async function answerBefore(name: string | undefined, flags: TrainFlags, 
       { exitCode: 2 },
     );
   }
-  const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
+  const recipe = name === undefined ? undefined : chosenRecipe(findRecipe(name, effects.recipes), flags);
   expectOneSource(recipe, flags, Object.keys(effects.recipes));
   const human = flags.json ? effects.stderr : effects.stdout;
   const views = openViews(recipe?.task?.positive ?? flags.positive, flags.json === true, human, effects);

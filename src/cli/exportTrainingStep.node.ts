@@ -4,7 +4,7 @@ import { aboutModel, readModelFile } from "../evaluate/openModelFile.node.ts";
 import type { Recipe } from "../experiment/recipe.ts";
 import { findRecipe } from "../experiment/recipes.ts";
 import { readRecord } from "../experiment/record.ts";
-import { splitData } from "../experiment/splits.ts";
+import { prepareSplits, splitData } from "../experiment/splits.ts";
 import { writeAtomically } from "../files/writeAtomically.node.ts";
 import { adam } from "../nn/optimizers/adam.ts";
 import { measureConstants } from "../train/measure.ts";
@@ -83,12 +83,13 @@ async function ofRecipe(
   const { defaults, task } = recipe;
   const seed = flags.seed ?? 0;
   const data = await showLoading(recipe.dataSet, signal, flags.json ? effects.stderr : effects.stdout, effects);
-  const { train } = splitData(data, task, {
+  const divided = splitData(data, task, {
     seed,
     limit: flags.limit,
     validationFraction: defaults.validationFraction,
     heldOut: defaults.heldOut,
   });
+  const { train } = prepareSplits(divided, recipe, seed);
   const { height, width, channels } = train.set;
   const image = { height, width, channels };
   const network = recipe.network({ ...image, classes: train.set.classes.length });

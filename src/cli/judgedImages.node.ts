@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { ModelInfo } from "../compile/modelFile.ts";
 import { ProblemError } from "../errors.ts";
-import type { Task } from "../experiment/recipe.ts";
-import { findRecipe, type Recipes } from "../experiment/recipes.ts";
+import type { Recipe, Task } from "../experiment/recipe.ts";
+import { chosenRecipe, findRecipe, type Recipes } from "../experiment/recipes.ts";
 import type { TrainingRecord } from "../experiment/record.ts";
-import { splitData } from "../experiment/splits.ts";
+import { prepareSplits, splitData } from "../experiment/splits.ts";
 import type { Request } from "./commands.ts";
 import type { CliEffects } from "./effects.ts";
 import type { FoundImages } from "./foundImages.ts";
@@ -52,7 +52,7 @@ function samePlace(given: string, recorded: string, cwd: string): boolean {
 
 async function findRecipesImages({ info, record, flags, signal }: Judging, effects: CliEffects): Promise<FoundImages> {
   const name = flags.data ?? record.recipe;
-  const { dataSet, task } = findData(name, record, info.classes, effects.recipes);
+  const { dataSet, task, prepare } = findData(name, record, info.classes, effects.recipes);
   const split = flags.split ?? "test";
   if (dataSet !== record.dataSet && split === "validation") {
     throw new ProblemError(
@@ -67,7 +67,8 @@ async function findRecipesImages({ info, record, flags, signal }: Judging, effec
   expectClasses(name, task, data.train.classes);
   const { seed, limit, validationFraction } = record;
   const given = dataSet === record.dataSet ? asLearned(data, task, record) : { parts: data, task };
-  const splits = splitData(given.parts, given.task, { seed, limit, validationFraction });
+  const divided = splitData(given.parts, given.task, { seed, limit, validationFraction });
+  const splits = prepareSplits(divided, { ...(prepare && { prepare }) }, seed);
   const images = splits[split];
   const learned = dataSet === record.dataSet ? { images: splits.train } : undefined;
   return { images, learned, split, dataSet, called: `${split} images of ${dataSet}`, notes: [], close: async () => {} };
@@ -76,18 +77,22 @@ async function findRecipesImages({ info, record, flags, signal }: Judging, effec
 interface DataChoice {
   readonly dataSet: string;
   readonly task: Task;
+  readonly prepare?: Recipe["prepare"];
 }
 
 /** What a name stands for: a recipe's data and question, or a data set that has the model's classes itself. */
 function findData(name: string, record: TrainingRecord, classes: readonly string[], recipes: Recipes): DataChoice {
-  const ofTraining = Object.values(recipes).find((recipe) => recipe.name === record.recipe);
-  const isTrainingData = name === record.dataSet && ofTraining !== undefined;
+  const found = Object.values(recipes).find((recipe) => recipe.name === record.recipe);
+  const ofTraining = found && chosenRecipe(found, record.choice);
+  const isTrainingData = ofTraining !== undefined && [ofTraining.name, record.dataSet].includes(name);
   const recipe = isTrainingData ? ofTraining : Object.hasOwn(recipes, name) ? findRecipe(name, recipes) : undefined;
+  const dataSet = recipe?.dataSet ?? name;
+  const prepare = recipe?.prepare && { prepare: recipe.prepare };
   if (recipe?.task === undefined) {
     const mapping = Object.fromEntries(classes.map((each) => [each, each]));
-    return { dataSet: name, task: { classes, mapping, positive: record.positive } };
+    return { dataSet, task: { classes, mapping, positive: record.positive }, ...prepare };
   }
-  if (recipe.task.classes.join() === classes.join()) return { dataSet: recipe.dataSet, task: recipe.task };
+  if (recipe.task.classes.join() === classes.join()) return { dataSet, task: recipe.task, ...prepare };
   throw otherClasses(name, classes, recipe.task.classes);
 }
 

@@ -1,5 +1,5 @@
 import { ProblemError } from "../errors.ts";
-import { findRecipe } from "../experiment/recipes.ts";
+import { chosenRecipe, findRecipe } from "../experiment/recipes.ts";
 import { createRunFolder } from "../runs/runFolder.node.ts";
 import { chooseNetwork } from "./chooseNetwork.ts";
 import type { CliEffects } from "./effects.ts";
@@ -18,7 +18,7 @@ export async function newTraining(
   flags: TrainFlags,
   effects: CliEffects,
 ): Promise<AskedTraining> {
-  const recipe = name === undefined ? undefined : findRecipe(name, effects.recipes);
+  const recipe = name === undefined ? undefined : chosenRecipe(findRecipe(name, effects.recipes), flags);
   expectOneSource(recipe, flags, Object.keys(effects.recipes));
   if (flags.out !== undefined && flags.runId !== undefined) {
     throw new ProblemError(

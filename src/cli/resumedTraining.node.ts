@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { ProblemError } from "../errors.ts";
 import type { Recipe } from "../experiment/recipe.ts";
-import { findRecipe } from "../experiment/recipes.ts";
+import { chosenRecipe, findRecipe } from "../experiment/recipes.ts";
 import { flagDifferences, words } from "../runs/differences.ts";
 import { findRun, readRunRecipe } from "../runs/findRun.node.ts";
 import { readResult } from "../runs/readRun.node.ts";
@@ -55,7 +55,7 @@ export async function resumedTraining(
   const began = await whereItBegan(record, cwd);
   const flags = flagsOf(given, record, cwd);
   const recipe: Recipe | undefined =
-    record.recipe === undefined ? undefined : findRecipe(record.recipe, effects.recipes);
+    record.recipe === undefined ? undefined : chosenRecipe(findRecipe(record.recipe, effects.recipes), flags);
   const folder = await openRunFolder(place, { sha256, keep: flags.keep });
   try {
     const { checkpoint, problems } = await folder.checkpoints.newest();

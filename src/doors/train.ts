@@ -210,6 +210,8 @@ export { autoencoder } from "../zoo/autoencoder.ts";
 export { birdNet } from "../zoo/birdNet.ts";
 export { type DensenetOptions, densenet } from "../zoo/densenet.ts";
 export { type EightOptions, eight } from "../zoo/eight.ts";
+export { type EightConvOptions, eightConv } from "../zoo/eightConv.ts";
+export { type EightDeepOptions, eightDeep } from "../zoo/eightDeep.ts";
 export { type GooglenetOptions, googlenet } from "../zoo/googlenet.ts";
 export { type HighwayNetOptions, highwayNet } from "../zoo/highwayNet.ts";
 export { housePrices } from "../zoo/housePrices.ts";

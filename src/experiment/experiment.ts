@@ -10,7 +10,7 @@ import { type Choices, expectChoices, judgeTrained } from "./judging.ts";
 import type { HeldOut, NetworkInput, Recipe } from "./recipe.ts";
 import type { TrainingRecord } from "./record.ts";
 import { splitNotes } from "./splitNotes.ts";
-import { type GivenParts, type Splits, splitData } from "./splits.ts";
+import { type GivenParts, prepareSplits, type Splits, splitData } from "./splits.ts";
 import { splitsHash } from "./splitsHash.ts";
 import {
   chosenOptimizer,
@@ -89,7 +89,8 @@ export async function* runExperiment(
   const { runtime } = effects;
 
   const data = yield* withProgress<DataProgress, ExperimentData>((report) => effects.loadData(recipe.dataSet, report));
-  const splits = splitData(data, recipe.task, { limit, validationFraction, heldOut, seed });
+  const divided = splitData(data, recipe.task, { limit, validationFraction, heldOut, seed });
+  const splits = prepareSplits(divided, recipe, seed);
   yield describeSplits(recipe, splits);
   yield { type: "divided", splits };
   expectQuestion(splits);
@@ -99,7 +100,7 @@ export async function* runExperiment(
   const batchSize = chooseBatchSize(recipe, settings, splits.train);
   const input = networkInput(splits);
   const network = recipe.network(input);
-  const control = givenControl(settings);
+  const control = { ...recipe.control, ...givenControl(settings) };
   const optimizer = chosenOptimizer(control, (rate) => recipe.optimizer(rate), learningRate);
   const dataHash = splitsHash(splits, data.contents, effects.sha256);
   const hasValidation = splits.validation.indices.length > 0;
@@ -141,6 +142,7 @@ export async function* runExperiment(
 
   const record: TrainingRecord = {
     recipe: recipe.name,
+    ...(recipe.choice && { choice: recipe.choice }),
     dataSet: recipe.dataSet,
     ...(positive !== undefined && { positive }),
     ...(data.record && { data: data.record }),

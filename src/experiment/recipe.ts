@@ -1,6 +1,8 @@
 import type { ClassMapping } from "../data/grouping.ts";
+import type { Split } from "../data/selection.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { TrainingControl } from "./trainingSettings.ts";
 
 /** The question that a model learns to answer, asked of a data set whose classes may be finer. */
 export interface Task {
@@ -44,6 +46,20 @@ export interface Addition {
   readonly heldOut: number;
 }
 
+/** Which of a recipe's questions is asked, as plain data that a record keeps. */
+export interface Choice {
+  /** The digit that is told from all others, 0 to 9. */
+  readonly digit?: number | undefined;
+  /** Whether all classes are told apart, and not one from the rest. */
+  readonly all?: boolean | undefined;
+}
+
+/** Which part of the data images are for, and what fixes everything random about them. */
+export interface PartOfData {
+  readonly part: "train" | "validation" | "test";
+  readonly seed: number;
+}
+
 /** A training as a value: what to learn from, what to learn, and how. `runExperiment` carries it out. */
 export interface Recipe {
   /** As it is called on the command line: "birds". */
@@ -54,9 +70,20 @@ export interface Recipe {
   readonly dataSet: string;
   /** Without one, the data's own classes are asked for, all alike. */
   readonly task?: Task | undefined;
+  /**
+   * A part of the data as the network takes it: cut, made smaller, placed on larger pictures. It is given each part after the
+   * data are divided, so that no image crosses. The same arguments give the same images. Default: as they are.
+   */
+  prepare?(images: Split, part: PartOfData): Split;
+  /** The recipe with another question. Absent: there is one question. */
+  choose?(choice: Choice): Recipe;
+  /** Which question it has, where it is not its own. */
+  readonly choice?: Choice;
   /** Sets of pictures that can be put to the data, by name. */
   readonly additions?: Readonly<Record<string, Addition>>;
   network(input: NetworkInput): Layer;
   optimizer(learningRate: number): Optimizer;
   readonly defaults: TrainingDefaults;
+  /** How training is controlled unless told otherwise: the schedule of the learning rate, for example. */
+  readonly control?: TrainingControl;
 }

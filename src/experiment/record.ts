@@ -19,6 +19,8 @@ const relabelSchema = z.object({
 
 const recordSchema = z.object({
   recipe: z.string(),
+  /** Which of the recipe's questions was asked; absent where it was its own. */
+  choice: z.optional(z.object({ digit: z.optional(count), all: z.optional(z.boolean()) })),
   dataSet: z.string(),
   /** Where the images were, where they were not a built-in set's. */
   data: z.optional(dataRecordSchema),

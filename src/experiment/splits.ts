@@ -2,7 +2,7 @@ import type { ImageSet } from "../data/dataset.ts";
 import { groupClasses } from "../data/grouping.ts";
 import { asSplit, type Selection, type Split } from "../data/selection.ts";
 import { firstPerClass, stratifiedSplit } from "../data/split.ts";
-import type { HeldOut, Task } from "./recipe.ts";
+import type { HeldOut, Recipe, Task } from "./recipe.ts";
 
 /** The data of an experiment, as far as they come divided. All parts have the same classes. */
 export interface GivenParts {
@@ -63,6 +63,14 @@ export function splitData(data: GivenParts, task: Task | undefined, settings: Sp
   if (data.validation !== undefined) return { train: rest, validation: prepared(data.validation), test };
   const fraction = validationFraction;
   return { ...stratifiedSplit(rest, { fraction, seed, contents, fewest: FEWEST_FOR_VALIDATION }), test };
+}
+
+/** Parts of the data as a recipe's network takes them. */
+export function prepareSplits(splits: Splits, { prepare }: Pick<Recipe, "prepare">, seed: number): Splits {
+  if (prepare === undefined) return splits;
+  const prepared = (part: keyof Splits) =>
+    splits[part].indices.length === 0 ? splits[part] : prepare(splits[part], { part, seed });
+  return { train: prepared("train"), validation: prepared("validation"), test: prepared("test") };
 }
 
 /** A number of images that was meant for all of them, for a part of them. */

@@ -9,6 +9,8 @@ export interface EightOptions {
   readonly classes?: number;
   /** Units of the hidden layer. Default 32; the tutorial does not say how many it has. */
   readonly hidden?: number;
+  /** How training images are changed: `augment(rotate({ maxAngle: 12 }))`, for example. Default: they are not. */
+  readonly augmentation?: Layer;
 }
 
 /**
@@ -16,9 +18,10 @@ export interface EightOptions {
  * every unit of one hidden layer. 10,466 weights. [n, 1, 18, 18] -> [n, classes]
  */
 export function eight(options: EightOptions = {}): Layer {
-  expectOptions("eight", options, ["classes", "hidden"]);
-  const { classes = 2, hidden = 32 } = options;
+  expectOptions("eight", options, ["classes", "hidden", "augmentation"]);
+  const { classes = 2, hidden = 32, augmentation } = options;
   return sequential(
+    ...(augmentation === undefined ? [] : [augmentation]),
     zeroCenter(),
     standardize(),
     dense(hidden, { activation: "relu" }),

@@ -6,6 +6,8 @@ import { autoencoder } from "./autoencoder.ts";
 import { birdNet } from "./birdNet.ts";
 import { densenet } from "./densenet.ts";
 import { eight } from "./eight.ts";
+import { eightConv } from "./eightConv.ts";
+import { eightDeep } from "./eightDeep.ts";
 import { googlenet } from "./googlenet.ts";
 import { highwayNet } from "./highwayNet.ts";
 import { housePrices } from "./housePrices.ts";
@@ -80,6 +82,22 @@ const table = {
     classes: 2,
     build: eight,
     published: definition(10_466),
+    paper: tutorial(3),
+  },
+  eightDeep: {
+    title: "is it an 8, anywhere? Three hidden layers",
+    input: { height: 40, width: 40, channels: 1 },
+    classes: 2,
+    build: eightDeep,
+    published: definition(984_194),
+    paper: tutorial(3),
+  },
+  eightConv: {
+    title: "is it an 8, anywhere? Three convolutions",
+    input: { height: 40, width: 40, channels: 1 },
+    classes: 2,
+    build: eightConv,
+    published: definition(31_874),
     paper: tutorial(3),
   },
   bird: {

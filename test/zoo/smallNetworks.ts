@@ -6,6 +6,8 @@ import { autoencoder } from "../../src/zoo/autoencoder.ts";
 import { birdNet } from "../../src/zoo/birdNet.ts";
 import { densenet } from "../../src/zoo/densenet.ts";
 import { eight } from "../../src/zoo/eight.ts";
+import { eightConv } from "../../src/zoo/eightConv.ts";
+import { eightDeep } from "../../src/zoo/eightDeep.ts";
 import { googlenet } from "../../src/zoo/googlenet.ts";
 import { highwayNet } from "../../src/zoo/highwayNet.ts";
 import { housePrices } from "../../src/zoo/housePrices.ts";
@@ -44,6 +46,8 @@ const onlyCpu = { webgpu: manyOperators, wasm: thousands };
 export const smallNetworks: { readonly [Name in NetworkName]: SmallNetwork } = {
   housePrices: { network: housePrices(), input: { features: [3] } },
   eight: square(18, eight({ classes, hidden: 8 }), 1),
+  eightDeep: square(12, eightDeep({ classes, hidden: 16 }), 1),
+  eightConv: square(24, eightConv({ classes, filters: 4 }), 1),
   bird: square(8, birdNet(classes)),
   tiles: { network: tiles({ classes, filters: 4, hidden: 8 }), input: { height: 32, width: 40, channels: 1 } },
   mnistDense: square(12, mnistDense({ classes }), 1),

@@ -9,11 +9,12 @@ import { questionFlags } from "../questionFlags.ts";
 import type { CommandSpecs } from "./commandSpec.ts";
 import { engine, json, recipeNames, threads } from "./common.ts";
 
-/** "15 for birds" */
+/** "12 for birds; 8 for eight-deep, eight-conv" */
 function defaults(key: keyof TrainingDefaults): string {
-  return Object.values(recipes)
-    .map(({ name, defaults }) => `${defaults[key]} for ${name}`)
-    .join(", ");
+  const all = Object.values(recipes);
+  const values = [...new Set(all.map(({ defaults }) => defaults[key]))];
+  const named = (value: unknown) => all.filter(({ defaults }) => defaults[key] === value).map(({ name }) => name);
+  return values.map((value) => `${value} for ${named(value).join(", ")}`).join("; ");
 }
 
 /** Training. */
@@ -28,6 +29,11 @@ export const trainCommands = {
     flags: {
       data: text("learn from your own pictures: a folder, a table, an archive, or a built-in set", "LOCATION"),
       with: oneOf("for birds: put a set's pictures to CIFAR-10's, and give the scores of each", ["cub200"]),
+      digit: wholeNumber("for the recipes about digits: which one is told from all others (default: 8)", {
+        min: 0,
+        max: 9,
+      }),
+      all: toggle("for the recipes about digits: tell all ten apart"),
       positive: text("of two classes, the one that precision and recall are about", "CLASS"),
       network: text("the network for --data, by its name in the zoo (default: bird)", "NAME"),
       augment: {
@@ -69,6 +75,8 @@ export const trainCommands = {
       "plumage train birds",
       "plumage train birds --limit 200 --epochs 2",
       "plumage train birds --seed 7 --out birds-7",
+      "plumage train eight",
+      "plumage train eight-conv --digit 3",
       "plumage train --data ./photos",
       "plumage train --resume 20250131-140322-birds-x7k2",
       "plumage train --data photos.zip --size 48x64 --fit crop --epochs 20",
