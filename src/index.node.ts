@@ -2,6 +2,7 @@
 import { decodeModel, encodeModel, type ModelInfo } from "./compile/modelFile.ts";
 import type { Image } from "./data/decode/image.ts";
 import type { Selection } from "./data/selection.ts";
+import { type Convolution, openConvolution as convolutionOn } from "./detect/convolution.ts";
 import { type ScanOptions, scanFile } from "./detect/scan.node.ts";
 import type { Scan } from "./detect/scan.ts";
 import { kindOf, ProblemError } from "./errors.ts";
@@ -257,6 +258,21 @@ export function classify(
 }
 
 /**
+ * Turns a trained network into its fully convolutional form, in which all windows of a picture cost one pass; `scan` takes it as
+ * `convolution`:
+ *
+ *     const convolution = openConvolution(await loadModel("model.onnx"));
+ *     const found = await scan(model, "garden.jpg", { convolution });
+ *
+ * Each size of picture is prepared when it first comes, and kept for the next of that size. Close it in the end.
+ * @throws ProblemError that names the layer, when something in the network depends on the whole window in another way than
+ * convolutions, poolings and dense layers do.
+ */
+export function openConvolution(model: Model, runtime: Runtime = cpuRuntime()): Convolution {
+  return convolutionOn(model, runtime);
+}
+
+/**
  * Finds where on a picture something is: moves a window of the model's size over it, at several scales, asks the model about
  * every one, and merges the windows that show something to boxes.
  *
@@ -266,7 +282,7 @@ export function classify(
  * `writeScan` draws what was found.
  * @param picture a file, its bytes, or pixels
  * @param options `smallest`, `largest`, `scaleStep` or `scales`: which sizes of windows; `stride`: how far they lie apart;
- * `threshold`, `classes`: what counts; `suppression`, `maxDetections`: how boxes are merged; `invert`: light becomes dark
+ * `threshold`, `classes`: what counts; `suppression`, `maxDetections`: how boxes are merged; `convolution`: all windows in one pass; `invert`: light becomes dark
  * @throws ProblemError when the picture cannot be read or is smaller than the window, an option is out of range, or there would be
  * more windows than memory is for; the signal's reason when stopped.
  */

@@ -8,7 +8,8 @@ const LISTED = 10;
 export function describeScan(scan: Scan, name: string): string {
   const { levels, windows, seconds, searched, threshold, detections } = scan;
   const scales = levels.length === 1 ? "one scale" : `${levels.length} scales`;
-  const head = `${name}: ${counted(windows, "window")} at ${scales} in ${duration(seconds)}\n`;
+  const way = scan.inOnePass ? ", each scale in one pass" : "";
+  const head = `${name}: ${counted(windows, "window")} at ${scales} in ${duration(seconds)}${way}\n${checked(scan)}`;
   const rows = levels.map(({ window, columns: across, rows: down, windows: number }) => [
     `${Math.round(window.width)} x ${Math.round(window.height)} pixels`,
     `${across} x ${down}`,
@@ -29,4 +30,16 @@ export function describeScan(scan: Scan, name: string): string {
     ]);
   const rest = detections.length > LISTED ? `  and ${count(detections.length - LISTED)} more\n` : "";
   return `${head}${table}${found}${indent(columns(listed, [1]))}${rest}`;
+}
+
+/** In one pass, layers with borders see neighbours where a window by itself ends. */
+function checked({ check }: Scan): string {
+  if (check === undefined) return "";
+  const { padded, windows, largestDifference } = check;
+  const layers =
+    padded.length === 1 ? `${padded[0]} pads` : `${padded.slice(0, -1).join(", ")} and ${padded.at(-1)} pad`;
+  return (
+    `note: ${layers} what is read, so windows in one pass see their neighbours: of ${windows} that were asked by ` +
+    `themselves, too, the answers differ by up to ${largestDifference.toFixed(3)}\n`
+  );
 }

@@ -1,4 +1,6 @@
 import path from "node:path";
+import { decodeModel } from "../compile/modelFile.ts";
+import { type Convolution, openConvolution } from "../detect/convolution.ts";
 import { type ScanOptions, scanFile } from "../detect/scan.node.ts";
 import type { Scan } from "../detect/scan.ts";
 import { scanSummary } from "../detect/scanSummary.ts";
@@ -7,9 +9,10 @@ import { writeScan } from "../detect/writeScan.node.ts";
 import { ProblemError } from "../errors.ts";
 import type { Classifier } from "../evaluate/classifier.ts";
 import { findPictures } from "../evaluate/classifyFiles.node.ts";
-import { openModelFile } from "../evaluate/openModelFile.node.ts";
+import { aboutModel, openModelFile, readModelFile } from "../evaluate/openModelFile.node.ts";
 import { asTrained } from "../experiment/asTrained.ts";
 import { findRecord } from "../experiment/record.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { Request, Run } from "./commands.ts";
 import { shownPath } from "./describeEnd.node.ts";
 import { describeScan } from "./describeScan.ts";
@@ -28,12 +31,13 @@ export const run: Run<"scan"> = async ({ args: [model = "", ...given], flags }, 
     const settings = settingsOf(flags);
     const runtime = await effects.runtime({ engine: flags.engine, threads: flags.threads });
     const classifier = await openModelFile(model, runtime, cwd);
+    const convolution = flags.convolutional ? await convolutionOf(model, runtime, cwd) : undefined;
     if (!flags.json) stderr.write(`On ${describeEngine(runtime)}.\n`);
     const bar = stderr.isTTY === true && !flags.json ? liveBar(stderr) : undefined;
     try {
       const { files, problems } = await findPictures(given, cwd);
       const names = outputNames(files);
-      const options = { ...settings, ...learned(classifier, flags), signal };
+      const options = { ...settings, ...learned(classifier, flags), signal, ...(convolution && { convolution }) };
       const onProgress = (done: number, total: number) =>
         bar?.show(done, total, `${count(done)} of ${count(total)} windows`);
       let failed = 0;
@@ -63,9 +67,16 @@ export const run: Run<"scan"> = async ({ args: [model = "", ...given], flags }, 
       return failed > 0 ? 1 : 0;
     } finally {
       bar?.close();
+      await convolution?.close();
       await classifier.close();
     }
   });
+
+/** The model's network in its fully convolutional form. */
+async function convolutionOf(model: string, runtime: Runtime, cwd: string): Promise<Convolution> {
+  const bytes = await readModelFile(model, cwd);
+  return aboutModel(model, () => openConvolution(decodeModel(bytes), runtime));
+}
 
 function settingsOf(flags: Flags): Omit<ScanOptions, "classes" | "signal"> {
   const { stride, smallest, largest, scaleStep, threshold, maxDetections, acrossClasses, invert } = flags;

@@ -23,6 +23,7 @@ const names = [
   "classes",
   "threshold",
   "suppression",
+  "convolution",
   "acrossClasses",
   "maxDetections",
   "onProgress",

@@ -3,6 +3,8 @@ import type { Box } from "../data/sources/listing.ts";
 import type { Classifier } from "../evaluate/classifier.ts";
 import { collect } from "./collect.ts";
 import { continued } from "./continued.ts";
+import type { Convolution } from "./convolution.ts";
+import { type ConvolutionCheck, convolutionScorer } from "./convolutionScorer.ts";
 import { type HeatMap, heatMap } from "./heatMap.ts";
 import type { ScoreMap, Scorer } from "./scoreMap.ts";
 import { type SearchOptions, searchOf } from "./search.ts";
@@ -12,12 +14,17 @@ import { type Level, levelsOf, type ScaleOptions, type Size, strideOf } from "./
 
 /** How a picture is looked at, and what is made of it. */
 export interface ScanSettings extends ScaleOptions, SearchOptions {
-  /** From one window to the next: whole pixels of the scaled picture from 1 on, or a part of the window below 1. Default 0.25. */
+  /** From one window to the next: whole pixels of the scaled picture from 1 on, or a part of the window below 1. Default 0.25; in one pass, the network's own. */
   readonly stride?: number | undefined;
   /** How boxes that lie over each other become one. Default: greedy, with an overlap of at most 0.2. */
   readonly suppression?: Suppression | undefined;
   /** Whether boxes of different classes are merged, too, where one place shows but one thing. Default false. */
   readonly acrossClasses?: boolean | undefined;
+  /**
+   * The network in its fully convolutional form, from `openConvolution`: all windows of a scale in one pass. Windows then lie
+   * a multiple of its stride apart; by default that stride. Default: each window is cut out and asked by itself.
+   */
+  readonly convolution?: Convolution | undefined;
   /** Boxes, at most. Default 100. */
   readonly maxDetections?: number | undefined;
   /** Is told how many windows have been scored, of how many. */
@@ -70,6 +77,10 @@ export interface Scan {
   /** The probabilities of all windows, level by level. */
   readonly maps: readonly ScoreMap[];
   readonly heat: HeatMap;
+  /** Whether the fully convolutional form gave all windows of a scale in one pass. */
+  readonly inOnePass?: true;
+  /** What that cost in exactness, where layers pad. */
+  readonly check?: ConvolutionCheck | undefined;
 }
 
 /** A picture in any size that is asked for. */
@@ -77,9 +88,6 @@ export interface ScalablePicture extends Size {
   /** Its pixels, in as many channels as the model takes. */
   at(size: Size): Promise<Image>;
 }
-
-/** How windows are scored; by default each is cut out and asked by itself. */
-export type MakeScorer = (onScored: (windows: number) => void) => Scorer;
 
 /**
  * Looks at every window of a picture at several scales, and merges those that show something to boxes. As `scan` of the
@@ -91,10 +99,14 @@ export async function scanPicture(
   picture: ScalablePicture,
   settings: ScanSettings,
   now: () => number,
-  makeScorer?: MakeScorer,
 ): Promise<Scan> {
   const { classes, image: window } = classifier;
-  const { stride: asked = 0.25, suppression = { method: "greedy", overlap: 0.2 }, maxDetections = 100 } = settings;
+  const {
+    stride: asked,
+    convolution,
+    suppression = { method: "greedy", overlap: 0.2 },
+    maxDetections = 100,
+  } = settings;
   const { onProgress, signal, acrossClasses = false } = settings;
   const search = searchOf(classifier, settings);
   const start = now();
@@ -104,8 +116,10 @@ export async function scanPicture(
     done += windows;
     onProgress?.(done, total);
   };
-  const scorer =
-    makeScorer?.(onScored) ?? windowScorer(classifier, { stride: strideOf(asked, window), onScored, signal });
+  const apart = asked === undefined ? undefined : strideOf(asked, window);
+  const watched = { onScored, signal };
+  const inOnePass = convolution && convolutionScorer(classifier, convolution, { stride: apart, ...watched });
+  const scorer = inOnePass ?? windowScorer(classifier, { stride: apart ?? strideOf(0.25, window), ...watched });
   const { stride } = scorer;
   const levels = levelsOf(picture, window, stride, classes.length, settings);
   total = levels.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
@@ -129,6 +143,7 @@ export async function scanPicture(
     ...{ windows: total, seconds, candidates: candidates.length },
     detections: merged.map(({ box, label, score }) => ({ box: whole(box), className: classes[label]!, score })),
     maps,
+    ...(inOnePass && { inOnePass: true as const, check: inOnePass.check() }),
     heat: heatMap(maps, picture, classes.length, search.wanted),
   };
 }

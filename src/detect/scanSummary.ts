@@ -13,6 +13,7 @@ export function scanSummary(scan: Scan, file: string) {
       stride: { x: tidy(stride.x), y: tidy(stride.y) },
       ...{ rows, columns, windows: count },
     })),
+    ...(scan.inOnePass && { inOnePass: true, ...(scan.check && { check: scan.check }) }),
     candidates,
     detections: detections.map(({ className, score, box }) => ({ class: className, score: tidy(score), box })),
   };

@@ -37,7 +37,7 @@ export function windowScorer(
         const end = Math.min(count, first + most);
         for (let i = first; i < end; i++) {
           const [top, left] = [Math.floor(i / columns) * stride.y, (i % columns) * stride.x];
-          cut(picture, top, left, window, batch, (i - first) * size);
+          cutWindow(picture, top, left, window, batch, (i - first) * size);
         }
         scores.set(await predict(batch.subarray(0, (end - first) * size)), first * classes.length);
         onScored?.(end - first);
@@ -48,7 +48,7 @@ export function windowScorer(
 }
 
 /** Copies a window of a picture, row by row, to where it belongs in a batch. */
-function cut(
+export function cutWindow(
   { data, width, channels }: Image,
   top: number,
   left: number,

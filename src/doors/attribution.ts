@@ -1,5 +1,10 @@
 /** What an answer rests on, pixel by pixel. */
-export type { Attribution, AttributionMethod, AttributionOptions, ClassChoice } from "../explain/attribution/attribution.ts";
+export type {
+  Attribution,
+  AttributionMethod,
+  AttributionOptions,
+  ClassChoice,
+} from "../explain/attribution/attribution.ts";
 export type { BaselinePicture } from "../explain/attribution/baseline.ts";
 export { type GradCam, type GradCamOptions, gradCam } from "../explain/attribution/gradCam.ts";
 export {

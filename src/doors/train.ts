@@ -3,6 +3,7 @@
 export type { Axis, LineChartOptions, Mark, Series } from "../charts/chart.ts";
 export { lineChart } from "../charts/lineChart.ts";
 export type { Decision } from "../compile/decision.ts";
+export { type FullyConvolutional, fullyConvolutional } from "../compile/fullyConvolutional.ts";
 export { encodeValueModel, type ValueModel } from "../compile/valueModel.ts";
 export { type BatchOptions, batches } from "../data/batches.ts";
 export {

@@ -139,14 +139,10 @@ describe("scan", () => {
 
   test("starts from score maps, however they were made", async () => {
     const scores = Float32Array.of(1, 0, 0.1, 0.9, 1, 0, 0.3, 0.7);
-    const scorer = {
-      window: { height: 16, width: 16 },
-      stride: { y: 8, x: 8 },
-      score: async (_: Image, scale: number) => ({
-        ...{ scale, rows: 2, columns: 2, scores },
-        window: scorer.window,
-        stride: scorer.stride,
-      }),
+    const convolution = {
+      ...{ window: { height: 16, width: 16 }, stride: { y: 8, x: 8 }, padded: [] },
+      score: async () => scores,
+      close: async () => {},
     };
     let clock = 0;
     const blank = {
@@ -158,13 +154,7 @@ describe("scan", () => {
         data: new Uint8Array(size.height * size.width),
       }),
     };
-    const found = await scanPicture(
-      model,
-      blank,
-      { scales: [1] },
-      () => (clock += 1500),
-      () => scorer,
-    );
+    const found = await scanPicture(model, blank, { scales: [1], convolution }, () => (clock += 1500));
     expect(found.seconds).toBe(1.5);
     expect(found.detections.map(({ box, score }) => [box.left, box.top, score.toFixed(1)])).toEqual([[8, 0, "0.9"]]);
     expect(found.candidates).toBe(2);

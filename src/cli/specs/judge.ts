@@ -40,6 +40,9 @@ export const judgeCommands = {
       stride: positiveNumber(
         "from one window to the next: whole pixels of the scaled picture from 1 on, or a part of the window (default: 0.25)",
       ),
+      convolutional: toggle(
+        "all windows of a scale in one pass of the network: much faster; windows then lie a multiple of its stride apart",
+      ),
       smallest: positiveNumber(
         "the smallest window: its shorter side, in pixels of the picture (default: the model's size; in large pictures a 24th of the shorter side)",
       ),
@@ -66,6 +69,7 @@ export const judgeCommands = {
       "plumage scan model.onnx garden.jpg --out found",
       "plumage scan model.onnx page.png --largest 80 --invert --out found",
       "plumage scan model.onnx photos --stride 8 --threshold 0.9 --json",
+      "plumage scan model.onnx garden.jpg --convolutional --out found",
     ],
   },
   evaluate: {
