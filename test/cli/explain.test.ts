@@ -37,7 +37,7 @@ beforeAll(async () => {
       .png()
       .toFile(at(`photos/${name}`));
   }
-});
+}, 60_000);
 
 afterAll(() => folder[Symbol.asyncDispose]());
 

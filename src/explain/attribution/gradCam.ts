@@ -32,7 +32,8 @@ export interface GradCam extends Attribution {
  *
  *     weight_k = mean over places of d logit / d A_k;   map = relu(sum over k of weight_k A_k)
  *
- * A_k are the maps after normalisation and activation, as the next layer reads them.
+ * A_k are the maps after normalisation and activation, as the next layer reads them; in a residual block, before they meet what
+ * goes past it.
  * @param images uint8 [count, height, width, channels]
  * @returns maps [count, height, width], none below 0, and the `grids` [count, rows, columns] that they were
  * @throws ProblemError when the network has no convolution, or none of that name, or the images are not the model's.

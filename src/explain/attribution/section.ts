@@ -13,8 +13,8 @@ export const attributionStyle = `
 .why { margin-top: 1.25rem; padding: 1rem; border: 1px solid var(--line); border-radius: .6rem; }
 .why h3, .why h4 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
 .why h4 { margin-top: .9rem; font-size: .95rem; }
-.why ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: .75rem; margin: .4rem 0 0; padding: 0; list-style: none; }
-.why li { display: flex; flex-direction: column; gap: .25rem; font-size: .85rem; line-height: 1.35; }
+.why ul { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(11rem, 45%), 1fr)); gap: .75rem; margin: .4rem 0 0; padding: 0; list-style: none; }
+.why li { display: flex; max-width: 18rem; flex-direction: column; gap: .25rem; font-size: .85rem; line-height: 1.35; }
 .why img { display: block; width: 100%; height: auto; border-radius: .25rem; background: var(--line); }
 .why .pixels { image-rendering: pixelated; }
 .why small, .scale small { color: var(--pale); font-size: .8rem; }
@@ -40,7 +40,7 @@ export async function attributionSection(explained: ExplainedPictures, encode: E
   const cannot = hasConvolutions ? "" : `\n<p class="hint">${NO_GRAD_CAM}</p>`;
   return `<section id="why">
 <h2>Why this answer?</h2>
-<p class="about">Which pixels the network's answer rests on, by ${listed(methods.map((method) => methodWords[method].name))}: for the likeliest class, and for another that it is held against. Each map lies over the picture in grey, as the network sees it.</p>
+<p class="about">Which pixels the network's answer rests on, for the likeliest class and for another that it is held against${methods.length > 1 ? `: ${methods.length} ways to find out, which need not agree` : ""}. Each map lies over the picture in grey, as the network sees it.</p>
 ${scales(explained)}
 ${articles.join("\n")}
 ${sanity === undefined ? "" : sanityTable(sanity)}

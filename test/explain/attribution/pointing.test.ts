@@ -21,7 +21,7 @@ beforeAll(async () => {
   trained = await trainedOnSpots();
   const learned = Object.keys(trained.weights).filter((name) => !/zeroCenter|standardize/.test(name));
   knowsNothing = { ...trained, weights: randomized(trained.weights, learned, randomKey(3)) };
-});
+}, 60_000);
 
 /** Of how many images the map is largest on the coloured spot, and which share of what speaks for the class lies there. */
 function pointing(maps: Float32Array): { readonly hits: number; readonly share: number } {
