@@ -6,6 +6,7 @@ export const allCommands: Commands = {
   predict: () => import("./predict.node.ts"),
   scan: () => import("./scan.node.ts"),
   evaluate: () => import("./evaluate.node.ts"),
+  stress: () => import("./stress.node.ts"),
   verify: () => import("./verify.node.ts"),
   inspect: () => import("./inspect.node.ts"),
   report: () => import("./report.node.ts"),

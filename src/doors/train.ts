@@ -165,6 +165,14 @@ export { type StepDecayOptions, stepDecay } from "../nn/schedules/stepDecay.ts";
 export { type TriangleOptions, triangle } from "../nn/schedules/triangle.ts";
 export { type Limit, limits } from "../runtime/limits.ts";
 export type { EngineName, Runtime, Session, SessionOptions, Tensors } from "../runtime/runtime.ts";
+export {
+  balancedPart,
+  type StressCurve,
+  type StressOptions,
+  type StressPoint,
+  type StressResult,
+  stressTest,
+} from "../stress/stressTest.ts";
 export { type DrawOptions, drawNetwork } from "../summary/picture.ts";
 export {
   type LayerSummary,

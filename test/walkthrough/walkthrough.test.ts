@@ -209,7 +209,13 @@ test("normalisation and other steps behind a sum are the engine's, and so told",
 
 test("of a network that forks, what lies between is left out and named", async () => {
   const { walk, predicted } = await walked(resnetCifar(8, { classes: 2, width: 4 }));
-  expect(walk.stages.map(({ kind }) => kind)).toEqual(["convolution", "convolution", "convolution", "pooling", "dense"]);
+  expect(walk.stages.map(({ kind }) => kind)).toEqual([
+    "convolution",
+    "convolution",
+    "convolution",
+    "pooling",
+    "dense",
+  ]);
   expect(walk.leftOut?.before).toBe(3);
   expect(walk.leftOut?.names.length).toBeGreaterThan(3);
   expect(inputOf(walk, 3)).toBeUndefined();

@@ -106,6 +106,35 @@ export const judgeCommands = {
       "plumage evaluate model.onnx --want-precision 0.95 --save",
     ],
   },
+  stress: {
+    summary: "judge a model on pictures that are moved, turned, blurred, more and more",
+    about:
+      "Takes the model's own test images, changes them by rising strengths, and says what that costs: a network that only knows " +
+      "where and how things stood in training falls at once. As many images of each class are taken, so that guessing is right " +
+      "as often for each. Several models of the same question come into one picture.",
+    arguments: [{ name: "<models...>", about: "models that `plumage train` wrote" }],
+    flags: {
+      data: text("a recipe, a data set or a place of pictures (default: what it learned from)", "LOCATION"),
+      only: list("these changes: shift, scale, rotation, blur, noise, brightness, occlusion (default: all)", "NAMES"),
+      strengths: list("these strengths of the one change that --only names", "NUMBERS"),
+      limit: wholeNumber("images, of all classes together (default: 1000)", { min: 1 }),
+      outside: oneOf("what lies outside a picture that is moved: its edge on and on, or black (default: edge)", [
+        "edge",
+        "black",
+      ]),
+      seed: wholeNumber("fixes images, directions, places and noise (default: 0)", { min: 0 }),
+      out: text("write a page with curves and example pictures: one file that needs no network", "FILE"),
+      svg: text("draw the curve of the one change that --only names", "FILE"),
+      engine,
+      threads,
+      json,
+    },
+    examples: [
+      "plumage stress model.onnx",
+      "plumage stress model.onnx --out stress.html",
+      "plumage stress dense.onnx conv.onnx --only shift --svg shift.svg",
+    ],
+  },
   verify: {
     summary: "check that a model file is unchanged and answers as it did",
     about:
