@@ -5,6 +5,7 @@ import { benchCheckpoint } from "./checkpoint.ts";
 import { benchData } from "./data.ts";
 import { benchEvaluate } from "./evaluate.ts";
 import { benchInference } from "./inference.ts";
+import { benchScan } from "./scan.ts";
 import { benchServe, benchSoak } from "./serve.ts";
 import { benchStep } from "./step.ts";
 import { benchTrain } from "./train.ts";
@@ -21,6 +22,7 @@ const benches = {
   augment: benchAugment,
   serve: benchServe,
   soak: benchSoak,
+  scan: benchScan,
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,

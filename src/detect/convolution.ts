@@ -42,7 +42,9 @@ export function openConvolution(model: Model, runtime: Runtime): Convolution {
   const prepared = async (height: number, width: number): Promise<Session> => {
     const key = `${width} x ${height}`;
     if (sessions.size >= MOST_SIZES && !sessions.has(key)) await close();
-    const session = sessions.get(key) ?? openGraph(form.graph(height, width), runtime, "fully convolutional");
+    const session =
+      sessions.get(key) ??
+      openGraph(form.graph(height, width), runtime, { name: "fully convolutional", isForward: true });
     sessions.set(key, session);
     return session;
   };

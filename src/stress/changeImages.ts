@@ -66,7 +66,7 @@ export async function changeImages(
   const y = clip(change.apply(x, strength, context), 0, 255);
   const bytes = cast(floor(add(transpose(y, [0, 2, 3, 1]), 0.5)), "uint8");
   const graph = { inputs: [feed, drawn, ...fields.values()], outputs: { bytes } };
-  const session = await openGraph(graph, runtime, name);
+  const session = await openGraph(graph, runtime, { name, isForward: true });
   const key = split(randomKey(seed), name);
   try {
     let done = 0;

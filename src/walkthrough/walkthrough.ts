@@ -48,7 +48,10 @@ export async function walkthrough(
     wanted[`linear${i}`] = stage.linear;
     wanted[`output${i}`] = stage.output;
   }
-  const session = await openGraph({ inputs: [open.pixels], outputs: wanted }, runtime, "walkthrough");
+  const session = await openGraph({ inputs: [open.pixels], outputs: wanted }, runtime, {
+    name: "walkthrough",
+    isForward: true,
+  });
   try {
     const results = await session.run({ pixels: tensor("float32", [1, channels, height, width], planes(picture)) });
     const numbers = (name: string) => Float32Array.from(results[name]!.data as Float32Array);

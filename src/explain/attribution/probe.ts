@@ -76,7 +76,7 @@ const weightInput = (name: string) => `weights/${name}`;
 export async function openProbe(model: Model, options: ProbeOptions, write: WriteProbe): Promise<Probe> {
   const { runtime } = options;
   const network = openNetwork(model);
-  const session = await openGraph(probeGraph(model, network, write), runtime, "probe");
+  const session = await openGraph(probeGraph(model, network, write), runtime, { name: "probe" });
   const wanted = new Set(session.inputs);
   const { channels, height, width } = model.image;
   const size = sizeOf(model.image);
