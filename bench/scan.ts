@@ -40,7 +40,7 @@ export async function benchScan(threads: number) {
         }),
         onePass: timed(() => convolution.score(picture)),
       },
-      { rounds: 7, repeats: 1 },
+      { rounds: 3, repeats: 4 },
     );
     await convolution.close();
     await classifier.close();
