@@ -61,6 +61,9 @@ export {
 } from "./serve/createServer.node.ts";
 export type { ServeOptions } from "./serve/serveOptions.ts";
 export { openEstimatorFile as openEstimator, saveEstimator } from "./values/estimatorFiles.node.ts";
+export type { Walk, WalkStage } from "./walkthrough/client/pageData.ts";
+export { type WalkedPicture, walkthrough } from "./walkthrough/walkthrough.ts";
+export { type WalkthroughPage, walkthroughPage } from "./walkthrough/walkthroughPage.node.ts";
 export { type History, historyFile } from "./watch/history.node.ts";
 export type { WatchedEvent } from "./watch/scalars.ts";
 export { type TensorboardLog, type TensorboardOptions, tensorboard, type Verbosity } from "./watch/tensorboard.node.ts";

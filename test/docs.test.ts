@@ -107,6 +107,13 @@ await writeTree(".", { "photo.jpg": await png(120) });\n`;
   ]);
 });
 
+test("docs/walkthrough.md does what it says", async () => {
+  const photo = `import { png, writeTree } from "${source("test/data/sources/tree.ts")}";
+await writeTree(".", { "photo.jpg": await png(120) });\n`;
+  const lines = (await run("docs/walkthrough.md", data + model + photo)).trimEnd().split("\n");
+  expect(lines.slice(-2)).toEqual(["dense [ 8, 1, 1 ]", "dense_1 [ 2, 1, 1 ]"]);
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));

@@ -10,6 +10,7 @@ export const allCommands: Commands = {
   verify: () => import("./verify.node.ts"),
   inspect: () => import("./inspect.node.ts"),
   report: () => import("./report.node.ts"),
+  watch: () => import("./watch.node.ts"),
   explain: () => import("./explain.node.ts"),
   serve: () => import("./serve.node.ts"),
   summary: () => import("./summary.node.ts"),

@@ -108,7 +108,7 @@ export async function* classifyPictures(
 }
 
 /** @throws ProblemError when the images of the model are no pictures. */
-export function pictureChannels({ image: { channels } }: Classifier): 1 | 3 {
+export function pictureChannels({ image: { channels } }: Pick<Classifier, "image">): 1 | 3 {
   if (channels === 1 || channels === 3) return channels;
   throw new ProblemError({
     what: "This model does not take pictures",

@@ -3,7 +3,7 @@ import type { Value } from "../graph/graph.ts";
 import type { Model } from "../nn/model.ts";
 import type { Chain } from "./chain.ts";
 import { widened, windowOf } from "./chain.ts";
-import type { Field, Shape3, Then, WalkStage } from "./client/pageData.ts";
+import type { Activation, Field, Shape3, WalkStage } from "./client/pageData.ts";
 import { denseParts } from "./denseParts.ts";
 
 /** So many numbers of all stages together: 4 MB. Only large networks come near it. */
@@ -34,8 +34,8 @@ export function stagesWalked({ stages, leftOut, beginsAtPixels }: Chain, { model
     const sums = numbers(`linear${i}`);
     const input = sizeOf(beforeFlattening(stage));
     const output = sizeOf(stage.output);
-    const then = thenOf(stage);
-    const hasSteps = then.name === "other";
+    const activation = activationOf(stage);
+    const hasSteps = activation.name === "other";
     const window = windowOf(stage);
     field = field && (stage.kind === "dense" ? undefined : nextField(field, window, model));
     const places = output[1] * output[2];
@@ -43,7 +43,7 @@ export function stagesWalked({ stages, leftOut, beginsAtPixels }: Chain, { model
     const shown = Math.max(1, Math.min(output[0], Math.floor((0.6 * quota) / (places * (hasSteps ? 2 : 1)))));
     const part = (all: Float32Array) => all.slice(0, shown * places);
     const common = {
-      ...{ name: stage.name, input, output, then, shown: stage.kind === "dense" ? output[0] : shown },
+      ...{ name: stage.name, input, output, activation, shown: stage.kind === "dense" ? output[0] : shown },
       ...(field && { field }),
     };
     const kernel = stage.kernel && Float32Array.from(stage.kernel.data as Float32Array);
@@ -95,7 +95,7 @@ function countsOf({ operator, bias }: Stage, input: Shape3, output: Shape3) {
 }
 
 /** What follows a stage's sum: one step that everybody can work out, or several. */
-function thenOf({ linear, output }: Stage): Then {
+function activationOf({ linear, output }: Stage): Activation {
   if (output === linear) return { name: "linear" };
   if (output.inputs[0] !== linear) return { name: "other" };
   switch (output.op) {

@@ -13,9 +13,11 @@ section p { max-width: 46rem; } section h3 { margin: 1rem 0 .25rem; font-size: 1
 }
 @media (max-width: 63.99rem) {
   body { padding-bottom: 48vh; }
+  .inspected th { white-space: nowrap; }
   #inspector { position: fixed; inset: auto 0 0 0; z-index: 2; max-height: 44vh; overflow-y: auto; border-radius: .6rem .6rem 0 0; box-shadow: 0 -2px 12px rgb(0 0 0 / .25); }
-  .inspected { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .75rem; }
-  .inspected .hint { font-size: .75rem; }
+  .inspected { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: .75rem; }
+  .inspected .hint { font-size: .7rem; } .inspected .terms, .inspected .sum { font-size: .75rem; }
+  .terms th { padding-right: .2rem; } .terms td { padding: .1rem; }
   .fold { float: right; min-height: 2rem; padding: .1rem .6rem; }
   .folded .inspected { display: none; }
 }
@@ -29,6 +31,7 @@ figure { margin: .5rem 0 0; min-width: 0; } figcaption { color: var(--pale); fon
 .grid:focus-visible { outline-offset: 1px; } .seen { cursor: default; max-width: 14rem; }
 .outline { position: absolute; min-width: 6px; min-height: 6px; border: 2px solid #fff; outline: 2px solid #d6006c; pointer-events: none; }
 .photo { display: block; max-width: 100%; max-height: 20rem; height: auto; border-radius: .3rem; }
+.photo.enlarged { width: 10rem; image-rendering: pixelated; }
 .gallery { display: flex; flex-wrap: wrap; gap: .3rem; max-height: 22rem; overflow-y: auto; padding: 3px; }
 button.small { min-height: 0; width: 3.6rem; padding: 3px; line-height: 1.1; }
 button.small span { font-size: .7rem; color: var(--pale); }

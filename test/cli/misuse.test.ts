@@ -161,6 +161,7 @@ describe("help", () => {
       "verify",
       "inspect",
       "report",
+      "watch",
       "explain",
       "serve",
       "summary",

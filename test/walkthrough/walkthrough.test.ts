@@ -58,7 +58,7 @@ function difference(walk: Walk, index: number): number {
     for (let unit = 0; unit < stage.output[0]; unit++) {
       const sum = denseSum(stage, input, unit);
       if (sum) hold(sum.linear, stage.sums[unit]!);
-      if (stage.then.name !== "softmax") hold(applied(stage.then, stage.sums[unit]!), stage.results[unit]!);
+      if (stage.activation.name !== "softmax") hold(applied(stage.activation, stage.sums[unit]!), stage.results[unit]!);
     }
     return most;
   }
@@ -68,7 +68,7 @@ function difference(walk: Walk, index: number): number {
     if (stage.kind === "pooling") hold(pooledCell(stage, input, place).result, before[i]!);
     else {
       const { linear } = convolutionSum(stage, input, place)!;
-      hold(stage.linear ? linear : applied(stage.then, linear), before[i]!);
+      hold(stage.linear ? linear : applied(stage.activation, linear), before[i]!);
     }
   }
   return most;
@@ -202,7 +202,7 @@ test("normalisation and other steps behind a sum are the engine's, and so told",
     dense(2, { activation: "softmax" }),
   );
   const { walk } = await walked(network);
-  expect(walk.stages.map(({ then }) => then.name)).toEqual(["other", "linear", "softmax"]);
+  expect(walk.stages.map(({ activation }) => activation.name)).toEqual(["other", "linear", "softmax"]);
   expect(walk.stages[0]!.linear).toHaveLength(4 * 30 * 30);
   for (const index of walk.stages.keys()) expect(difference(walk, index)).toBeLessThan(1e-3);
 });

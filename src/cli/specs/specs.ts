@@ -6,11 +6,13 @@ import { runsCommands } from "./runs.ts";
 import { shareCommands } from "./share.ts";
 import { trainCommands } from "./train.ts";
 import { valuesCommands } from "./values.ts";
+import { walkthroughCommands } from "./walkthrough.ts";
 
 /** Every command by its words, in the order of `plumage --help`. */
 export const specs = {
   ...trainCommands,
   ...judgeCommands,
+  ...walkthroughCommands,
   ...explainCommands,
   ...shareCommands,
   ...runsCommands,

@@ -1,4 +1,4 @@
-import type { ConvolutionOf, DenseOf, Field, PoolingOf, Shape3, SlidingWindow, Then, Walk } from "./pageData.ts";
+import type { Activation, ConvolutionOf, DenseOf, Field, PoolingOf, Shape3, SlidingWindow, Walk } from "./pageData.ts";
 
 /** Each number of the page, worked out once more from what it is made of. Nothing here knows a page. */
 
@@ -125,7 +125,10 @@ function wholeWindow(height: number, width: number): SlidingWindow {
 }
 
 /** What follows a sum, where it is one known step. */
-export function applied({ name, alpha = 1, min = -Infinity, max = Infinity }: Then, x: number): number | undefined {
+export function applied(
+  { name, alpha = 1, min = -Infinity, max = Infinity }: Activation,
+  x: number,
+): number | undefined {
   if (name === "linear") return x;
   if (name === "relu") return Math.max(0, x);
   if (name === "tanh") return Math.tanh(x);

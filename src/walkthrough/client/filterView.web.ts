@@ -99,7 +99,7 @@ export function productView(
           ),
         );
       });
-      element.replaceChildren(...lines, sumLines(shownSum(sum, stage.then, result)));
+      element.replaceChildren(...lines, sumLines(shownSum(sum, stage.activation, result)));
     },
   };
 }

@@ -29,10 +29,12 @@ export function inspectorView(context: WalkContext): WalkView {
   const title = el("h2", { id: "looked-at" });
   const part = el("p", { class: "hint" });
   const body = el("div", { id: "arithmetic", "aria-live": "polite" });
-  const element = el("div", {}, title, el("div", { class: "inspected" }, el("div", {}, picture, part), body));
-  const fold = button("Smaller", { class: "fold", "aria-expanded": "true" }, () => {
+  const inspected = el("div", { class: "inspected" }, el("div", {}, picture, part), body);
+  // Where there is no room beside the steps it lies over them, so it begins small.
+  const element = el("div", { class: "folded" }, title, inspected);
+  const fold = button("Arithmetic", { class: "fold", "aria-expanded": "false" }, () => {
     const isFolded = element.classList.toggle("folded");
-    fold.textContent = isFolded ? "Show the arithmetic" : "Smaller";
+    fold.textContent = isFolded ? "Arithmetic" : "Smaller";
     fold.setAttribute("aria-expanded", String(!isFolded));
   });
   element.prepend(fold);
@@ -96,7 +98,7 @@ function convolutionArithmetic(
   return [
     el("p", { class: "hint" }, "number × weight: the largest products"),
     termList(sum.terms, stage.input[0]),
-    sumLines(shownSum(sum, stage.then, result)),
+    sumLines(shownSum(sum, stage.activation, result)),
   ];
 }
 
@@ -153,8 +155,8 @@ function denseArithmetic(
   const bias = stage.bias?.[unit];
   const sum = input && stage.kernel ? denseSum(stage, input, unit)!.sum : linear - (bias ?? 0);
   const count = stage.input[0] * places;
-  shown.push(sumLines({ sum, count, bias, linear, then: stage.then, result: stage.results[unit]! }));
-  if (stage.then.name === "softmax") {
+  shown.push(sumLines({ sum, count, bias, linear, activation: stage.activation, result: stage.results[unit]! }));
+  if (stage.activation.name === "softmax") {
     const words = `Softmax: e to the power of ${told(linear)}, divided by the same of all ${walk.classes.length} classes together.`;
     shown.push(el("p", { class: "hint" }, words));
   }

@@ -130,7 +130,8 @@ function drawWinners(
       if (stage.how !== "max") continue;
       const { cells, winner } = pooledCell(stage, input, { filter, row, column });
       const won = cells[winner];
-      if (won === undefined) continue;
+      // Where all are alike, as where nothing was found, none has won.
+      if (won === undefined || cells.every(({ value }) => value === won.value)) continue;
       context.beginPath();
       context.arc(16 * won.column + 8, 16 * won.row + 8, 4, 0, 2 * Math.PI);
       context.fillStyle = "#fff";

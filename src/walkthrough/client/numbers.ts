@@ -1,4 +1,4 @@
-import type { ConvolutionOf, Shape3, Then, WalkOf, WalkPage, WalkStage } from "./pageData.ts";
+import type { Activation, ConvolutionOf, Shape3, WalkOf, WalkPage, WalkStage } from "./pageData.ts";
 import { withNumbers } from "./pageData.ts";
 
 /** A number with as many digits as help: "0.552", "-12.4", "203", "2.1e-5". A true minus sign, so that columns line up. */
@@ -20,7 +20,7 @@ export function channelName(channel: number, channels: number): string {
   return channels === 1 ? "grey" : `map ${channel + 1}`;
 }
 
-const thenWords: Readonly<Record<Then["name"], string>> = {
+const activationWords: Readonly<Record<Activation["name"], string>> = {
   linear: "nothing follows: the sum is the result",
   relu: "ReLU: below 0 becomes 0",
   tanh: "tanh: squeezed between −1 and 1",
@@ -33,8 +33,8 @@ const thenWords: Readonly<Record<Then["name"], string>> = {
 };
 
 /** What follows a sum, in a few words. */
-export function thenTold({ name }: Then): string {
-  return thenWords[name];
+export function activationTold({ name }: Activation): string {
+  return activationWords[name];
 }
 
 /** "3 x 3 x 32" */

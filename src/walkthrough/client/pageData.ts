@@ -16,7 +16,7 @@ export interface SlidingWindow {
 }
 
 /** What follows a weighted sum. "other": several steps, such as normalisation. */
-export interface Then {
+export interface Activation {
   readonly name: "linear" | "relu" | "tanh" | "sigmoid" | "softmax" | "leakyRelu" | "elu" | "clip" | "other";
   readonly alpha?: number;
   readonly min?: number;
@@ -37,7 +37,7 @@ interface StageCommon<N> {
   readonly name: string;
   readonly input: Shape3;
   readonly output: Shape3;
-  readonly then: Then;
+  readonly activation: Activation;
   /** So many maps (or units) are here, the first ones. */
   readonly shown: number;
   /** What the engine gave, [shown, height, width]: what the next stage reads. */

@@ -1,7 +1,7 @@
 import { el } from "../../page/dom.web.ts";
 import { applied, strongest, type Term, type WeightedSum } from "./arithmetic.ts";
-import { channelName, summand, thenTold, told } from "./numbers.ts";
-import type { Then } from "./pageData.ts";
+import { activationTold, channelName, summand, told } from "./numbers.ts";
+import type { Activation } from "./pageData.ts";
 
 /** What a sum is shown with. */
 export interface SumShown {
@@ -9,20 +9,23 @@ export interface SumShown {
   readonly count: number;
   readonly bias: number | undefined;
   readonly linear: number | undefined;
-  readonly then: Then;
+  readonly activation: Activation;
   /** The engine's number. */
   readonly result: number;
 }
 
 /** sum of products, bias, activation, result: one line each. */
-export function sumLines({ sum, count, bias, linear, then, result }: SumShown): HTMLElement {
+export function sumLines({ sum, count, bias, linear, activation, result }: SumShown): HTMLElement {
   const rows: (readonly [string, string, string])[] = [];
   if (sum !== undefined) rows.push(["sum", `all ${count} products together`, told(sum)]);
   if (bias !== undefined) rows.push(["bias", "a learned number of its own", summand(bias)]);
   if (linear !== undefined) rows.push(["linear", "sum and bias", `= ${told(linear)}`]);
-  const own = linear === undefined ? undefined : applied(then, linear);
-  const words = own === undefined && then.name === "other" ? "after normalisation and activation" : thenTold(then);
-  rows.push(["result", words, then.name === "softmax" ? `${(100 * result).toFixed(1)} %` : told(result)]);
+  const own = linear === undefined ? undefined : applied(activation, linear);
+  const words =
+    own === undefined && activation.name === "other"
+      ? "after normalisation and activation"
+      : activationTold(activation);
+  rows.push(["result", words, activation.name === "softmax" ? `${(100 * result).toFixed(1)} %` : told(result)]);
   const cells = rows.map(([name, words, number]) =>
     el(
       "tr",
@@ -58,6 +61,6 @@ export function termList(terms: readonly Term[], channels: number, most = 6): HT
 }
 
 /** A sum with all that it is shown with. */
-export function shownSum(sum: WeightedSum, then: Then, result: number): SumShown {
-  return { sum: sum.sum, count: sum.terms.length, bias: sum.bias, linear: sum.linear, then, result };
+export function shownSum(sum: WeightedSum, activation: Activation, result: number): SumShown {
+  return { sum: sum.sum, count: sum.terms.length, bias: sum.bias, linear: sum.linear, activation, result };
 }
