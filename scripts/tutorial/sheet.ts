@@ -12,7 +12,7 @@ export interface SmallPicture {
 }
 
 export interface SheetRow {
-  /** Above the pictures. */
+  /** Above the pictures; none where it is empty. */
   readonly name: string;
   readonly pictures: readonly { readonly picture: SmallPicture; readonly words?: string }[];
 }
@@ -66,8 +66,8 @@ export async function sheet({ title, rows, size = 88 }: SheetOptions): Promise<s
   const elements: string[] = [label(margin, 30, title, "title")];
   let y = 44;
   for (const { name, pictures } of rows) {
-    elements.push(label(margin, y + 18, name, "name"));
-    y += 28;
+    if (name !== "") elements.push(label(margin, y + 18, name, "name"));
+    y += name === "" ? 0 : 28;
     for (const [i, { picture, words }] of pictures.entries()) {
       const x = margin + i * (size + gap);
       const height = Math.round((size * picture.height) / picture.width);
