@@ -5,7 +5,7 @@
  *     npx tsx examples/tutorial/06-convolution.ts
  */
 import { cpuRuntime, evaluate, fit, imagePixels, saveModel, tiles, type WalkStage, walkthrough } from "plumage";
-import { drawnShapes } from "./shapes.ts";
+import { drawnShapes } from "../shapes.ts";
 
 const quick = process.env.QUICK === "1";
 const train = drawnShapes({ count: quick ? 200 : 3_000, seed: 1 });

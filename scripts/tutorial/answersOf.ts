@@ -17,8 +17,9 @@ export async function answersOf(folder: string, positive: string): Promise<reado
     .trimEnd()
     .split("\n")
     .slice(1)
-    .map((line, place) => {
-      const [, , truth, answer, sure] = line.split("\t");
+    .map((line) => {
+      const [, name, truth, answer, sure] = line.split("\t");
+      const place = Number(/\d+$/.exec(name!)?.[0]);
       return { place, isSo: truth === positive, probability: answer === positive ? Number(sure) : 1 - Number(sure) };
     });
 }

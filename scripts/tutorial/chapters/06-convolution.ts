@@ -1,9 +1,8 @@
 /** One drawn picture on its way through the network of 77 tiles: the example's printing, and pictures of the same numbers. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import sharp from "sharp";
-import { drawnShapes } from "../../../examples/tutorial/shapes.ts";
+import { drawnShapes } from "../../../examples/shapes.ts";
 import { heatColour } from "../../../src/charts/heatColour.ts";
 import { label } from "../../../src/charts/svg.ts";
 import { cpuRuntime, loadModel, walkthrough } from "../../../src/index.node.ts";
@@ -17,35 +16,31 @@ export const chapter: Chapter = {
   number: 6,
   name: "convolution",
   async make(studio) {
-    const folder = await mkdtemp(path.join(tmpdir(), "plumage-tutorial-"));
-    try {
-      const example = await runExample("06-convolution.ts", folder);
-      const shown = drawnShapes({ count: 1, seed: 11 });
-      const picture = { height: 64, width: 96, channels: 1, data: shown.images };
-      const raw = { width: 96, height: 64, channels: 1 } as const;
-      const [file, modelFile] = [path.join(folder, "picture.png"), path.join(folder, "shapes.onnx")];
-      await writeFile(file, await sharp(picture.data, { raw }).png().toBuffer());
-      const watched = await studio.plumage("watch", modelFile, file, "--out", path.join(folder, "watched.html"));
+    const { folder } = studio;
+    const example = await runExample("06-convolution.ts", folder);
+    const shown = drawnShapes({ count: 1, seed: 11 });
+    const picture = { height: 64, width: 96, channels: 1, data: shown.images };
+    const raw = { width: 96, height: 64, channels: 1 } as const;
+    const [file, modelFile] = [path.join(folder, "picture.png"), path.join(folder, "shapes.onnx")];
+    await writeFile(file, await sharp(picture.data, { raw }).png().toBuffer());
+    const watched = await studio.plumage("watch", "shapes.onnx", "picture.png");
 
-      const model = await loadModel(modelFile);
-      const walk = await walkthrough(model, picture, { runtime: cpuRuntime({ threads: 1 }) });
-      const [convolution, pooling] = walk.stages as [Convolution, WalkStage];
-      const map = Math.floor(convolution.results.indexOf(Math.max(...convolution.results)) / 77);
-      const filters = Array.from({ length: convolution.output[0] }, (_, i) => filterPicture(convolution.kernel!, i));
-      const rows = [{ name: "", pictures: filters.map((each, i) => ({ picture: each, words: `filter ${i + 1}` })) }];
-      await studio.picture("tiles", await tilesPicture(picture));
-      await studio.picture("filters", await sheet({ title: "What the six filters look for", rows, size: 104 }));
-      await studio.picture("results", resultsPicture(convolution, pooling, map));
-      return {
-        example: printed(example),
-        watched: printed(watched.replaceAll(`${folder}${path.sep}`, "")),
-        weights: convolution.counts.weights.toLocaleString("en-US"),
-        unshared: convolution.counts.unshared.toLocaleString("en-US"),
-        joined: convolution.counts.joined.toLocaleString("en-US"),
-      };
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const model = await loadModel(modelFile);
+    const walk = await walkthrough(model, picture, { runtime: cpuRuntime({ threads: 1 }) });
+    const [convolution, pooling] = walk.stages as [Convolution, WalkStage];
+    const map = Math.floor(convolution.results.indexOf(Math.max(...convolution.results)) / 77);
+    const filters = Array.from({ length: convolution.output[0] }, (_, i) => filterPicture(convolution.kernel!, i));
+    const rows = [{ name: "", pictures: filters.map((each, i) => ({ picture: each, words: `filter ${i + 1}` })) }];
+    await studio.picture("tiles", await tilesPicture(picture));
+    await studio.picture("filters", await sheet({ title: "What the six filters look for", rows, size: 104 }));
+    await studio.picture("results", resultsPicture(convolution, pooling, map));
+    return {
+      example: printed(example),
+      watched: printed(watched),
+      weights: convolution.counts.weights.toLocaleString("en-US"),
+      unshared: convolution.counts.unshared.toLocaleString("en-US"),
+      joined: convolution.counts.joined.toLocaleString("en-US"),
+    };
   },
 };
 

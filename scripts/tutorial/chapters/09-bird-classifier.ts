@@ -24,7 +24,11 @@ export const chapter: Chapter = {
     const points = (name: string) => epochs.map((each) => [Number(each.epoch), Number(each[name])] as const);
     const chart = lineChart({
       title: "Ten passes over 45,000 photographs",
-      x: { label: "epoch", range: [1, epochs.length], ticks: epochs.map(({ epoch }) => Number(epoch)) },
+      x: {
+        label: "epoch",
+        ...(epochs.length > 1 && { range: [1, epochs.length] as const }),
+        ticks: epochs.map(({ epoch }) => Number(epoch)),
+      },
       y: { label: "accuracy", format: "percent", range: [0.89, 0.94], ticks: [0.89, 0.9, 0.91, 0.92, 0.93, 0.94] },
       series: [
         { name: "validation images", points: points("validation_accuracy") },
@@ -56,7 +60,7 @@ export const chapter: Chapter = {
       firstValidation: percent(Number(first.validation_accuracy)),
       bestEpoch: best.epoch!,
       minutes: (report.seconds / 60).toFixed(1),
-      shown: printed(chosenLines(await studio.plumage("runs", "show", folder))),
+      shown: printed(chosenLines(await studio.plumage("runs", "show", "birds"))),
       ...("accuracy" in report && { test: percent(report.accuracy) }),
     };
   },

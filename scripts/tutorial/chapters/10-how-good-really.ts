@@ -18,7 +18,7 @@ export const chapter: Chapter = {
   number: 10,
   name: "how-good-really",
   async make(studio) {
-    const { folder, model } = await studio.run("birds");
+    const { folder } = await studio.run("birds");
     const answers = await answersOf(folder, "bird");
     const counts = countsAt(answers, 0.5);
     const { tp, fp, fn, tn } = counts;
@@ -67,7 +67,12 @@ export const chapter: Chapter = {
     const rates = [0.5, 0.25, 0.1, 0.05, 0.01].map((rate) => {
       const { precision: at, called } = precisionAtRate(counts, { rate });
       const range = `${percent(at.low, 0)} to ${percent(at.high, 0)}`;
-      return [percent(rate, 0), Math.round(10_000 * called!).toLocaleString("en-US"), percent(at.value!, 0), range];
+      return [
+        percent(rate, 0),
+        Math.round(10_000 * called!).toLocaleString("en-US"),
+        at.value === null ? "none" : percent(at.value, 0),
+        range,
+      ];
     });
     const widths = [100, 1000, 10_000].map((images) => {
       const { low, high } = wilsonInterval(Math.round(right * images), images);
@@ -76,8 +81,8 @@ export const chapter: Chapter = {
     const others = missedAs(answers, test.labels, test.classes);
 
     return {
-      evaluate: printed(firstLines(await studio.plumage("evaluate", model), 14)),
-      strict: printed(firstLines(await studio.plumage("evaluate", model, "--want-precision", "0.9"), 12)),
+      evaluate: printed(firstLines(await studio.plumage("evaluate", "birds/model.onnx"), 14)),
+      strict: printed(firstLines(await studio.plumage("evaluate", "birds/model.onnx", "--want-precision", "0.9"), 12)),
       tp,
       fp,
       fn,
