@@ -40,8 +40,8 @@ import { type FitTableOptions as FitTableOnOptions, fitTable as fitTableOn } fro
 
 export { chooseRuntime } from "./compile/chooseRuntime.node.ts";
 export type { EngineOptions } from "./compile/chooseRuntime.ts";
-export * from "./doors/attribution.ts";
 export * from "./doors/data.node.ts";
+export * from "./doors/explain.ts";
 export * from "./doors/layers.ts";
 export type { BatchNormMode, Features, FitHeadEvent, HeadEndEvent, HeadEpochEvent } from "./doors/reuse.ts";
 export { type BackboneOptions, backbone, backboneObstacles, withHead } from "./doors/reuse.ts";

@@ -18,7 +18,7 @@ import {
 } from "./train/fitValues.ts";
 
 export { chooseRuntime, type WebEngineOptions } from "./compile/chooseRuntime.web.ts";
-export * from "./doors/attribution.ts";
+export * from "./doors/explain.ts";
 export * from "./doors/layers.ts";
 export * from "./doors/onnx.ts";
 export * from "./doors/reuse.ts";

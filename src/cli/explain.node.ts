@@ -17,14 +17,40 @@ import type { Model } from "../nn/model.ts";
 import type { Request, Run } from "./commands.ts";
 import { shownPath } from "./describeEnd.node.ts";
 import type { CliEffects } from "./effects.ts";
+import { explainLearned } from "./explainLearned.node.ts";
 import { byteSize, counted, describeEngine, percent } from "./format.ts";
 import { writeJson } from "./jsonView.ts";
 import { printable } from "./printable.ts";
 
 type Flags = Request<"explain">["flags"];
 
-/** `plumage explain <model> <files...>` */
+/** `plumage explain <model> [files...]` */
 export const run: Run<"explain"> = async ({ args: [modelFile = "", ...given], flags }, effects) => {
+  expectFitting(flags, given.length > 0);
+  return given.length > 0
+    ? explainAnswers(modelFile, given, flags, effects)
+    : explainLearned(modelFile, flags, effects);
+};
+
+const ofPictures = ["class", "method", "baseline", "draws", "png", "fit"] as const;
+const ofLayers = ["data", "filters", "limit", "seed"] as const;
+
+/** Some flags are about the answers to pictures, others about layers. */
+function expectFitting(flags: Flags, hasPictures: boolean): void {
+  const wrong = (hasPictures ? ofLayers : ofPictures).find((name) => flags[name] !== undefined);
+  if (wrong === undefined) return;
+  const [about, mend] = hasPictures
+    ? ["what layers learned, not about the answers to pictures", "Leave the pictures or the flag away."]
+    : ["the answers to pictures", "Name pictures behind the model, or leave the flag away."];
+  throw new ProblemError({ what: `--${wrong} is about ${about}`, mend }, { exitCode: 2 });
+}
+
+async function explainAnswers(
+  modelFile: string,
+  given: readonly string[],
+  flags: Flags,
+  effects: CliEffects,
+): Promise<number> {
   const { cwd, stdout, stderr } = effects;
   const methods = methodsOf(flags.method);
   const bytes = await readModelFile(modelFile, cwd);
@@ -61,7 +87,7 @@ export const run: Run<"explain"> = async ({ args: [modelFile = "", ...given], fl
     writeJson(stdout, { type: "result", engine: runtime.engine, ...rest, ...written });
   } else stdout.write(describe(explained, written, cwd));
   return problems.length > 0 ? 1 : 0;
-};
+}
 
 function methodsOf(given: readonly string[] | undefined): readonly AttributionMethod[] | undefined {
   return given?.map((word) => {

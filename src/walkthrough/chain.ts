@@ -3,7 +3,7 @@ import type { Stage } from "../compile/stages.ts";
 import type { Value } from "../graph/graph.ts";
 import { ELEMENTWISE } from "../graph/operators.ts";
 import { dependents, inOrder } from "../graph/walk.ts";
-import type { Field, LeftOut, SlidingWindow } from "./client/pageData.ts";
+import type { LeftOut } from "./client/pageData.ts";
 
 /** The stages that can be walked through one after another, and those between them where paths branch. */
 export interface Chain {
@@ -39,28 +39,4 @@ export function chainOf({ stages, pixels, output }: OpenNetwork): Chain {
   const tail = endsAtAnswer ? lastBreak : stages.length;
   const leftOut = { before: firstBreak, names: stages.slice(firstBreak, tail).map(({ name }) => name) };
   return { stages: [...stages.slice(0, firstBreak), ...stages.slice(tail)], leftOut, beginsAtPixels };
-}
-
-/** How the window of a convolution or pooling slides; undefined where a stage has none. */
-export function windowOf({ operator }: Stage): SlidingWindow | undefined {
-  const { op, attrs } = operator;
-  if (op !== "Conv" && op !== "MaxPool" && op !== "AveragePool") return undefined;
-  const [height, width] = op === "Conv" ? operator.inputs[1]!.shape.slice(2).map(Number) : attrs.kernelShape;
-  const { strides, pads, dilations } = attrs;
-  return {
-    ...{ height: height!, width: width!, down: strides[0]!, across: strides[1]! },
-    ...{ above: pads[0]!, before: pads[1]!, gapDown: dilations[0]!, gapAcross: dilations[1]! },
-  };
-}
-
-/** What a window over cells that look at `field` looks at itself. */
-export function widened(field: Field, window: SlidingWindow): Field {
-  return {
-    top: field.top - window.above * field.down,
-    left: field.left - window.before * field.across,
-    height: field.height + (window.height - 1) * window.gapDown * field.down,
-    width: field.width + (window.width - 1) * window.gapAcross * field.across,
-    down: field.down * window.down,
-    across: field.across * window.across,
-  };
 }

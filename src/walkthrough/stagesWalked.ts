@@ -1,8 +1,8 @@
+import { PIXEL, widened, windowOf } from "../compile/receptiveField.ts";
 import type { Stage } from "../compile/stages.ts";
 import type { Value } from "../graph/graph.ts";
 import type { Model } from "../nn/model.ts";
 import type { Chain } from "./chain.ts";
-import { widened, windowOf } from "./chain.ts";
 import type { Activation, Field, Shape3, WalkStage } from "./client/pageData.ts";
 import { denseParts } from "./denseParts.ts";
 
@@ -20,9 +20,7 @@ interface Given {
 /** Each stage with its numbers, as many as a page holds. */
 export function stagesWalked({ stages, leftOut, beginsAtPixels }: Chain, { model, numbers }: Given): WalkStage[] {
   let left = MOST_NUMBERS;
-  let field: Field | undefined = beginsAtPixels
-    ? { top: 0, left: 0, down: 1, across: 1, height: 1, width: 1 }
-    : undefined;
+  let field: Field | undefined = beginsAtPixels ? PIXEL : undefined;
   let before = numbers("prepared");
   let isWhole = true;
   return stages.map((stage, i) => {
@@ -36,7 +34,7 @@ export function stagesWalked({ stages, leftOut, beginsAtPixels }: Chain, { model
     const output = sizeOf(stage.output);
     const activation = activationOf(stage);
     const hasSteps = activation.name === "other";
-    const window = windowOf(stage);
+    const window = windowOf(stage.operator);
     field = field && (stage.kind === "dense" ? undefined : nextField(field, window, model));
     const places = output[1] * output[2];
     const quota = left / (stages.length - i);

@@ -5,21 +5,33 @@ import { engine, json, model, threads } from "./common.ts";
 /** What is inside a trained network. */
 export const explainCommands = {
   explain: {
-    summary: "show what an answer rests on, as a page",
+    summary: "show what layers learned, or what an answer rests on, as a page",
     about:
-      "Asks the model about each picture, and shows which pixels its answer rests on: saliency, integrated gradients, Grad-CAM " +
+      "Without pictures: the weights of the first layer; for filters, units and classes the nine real patches that excite them " +
+      "most, an image made to excite them, and activation maps. With pictures: " +
+      "asks the model about each, and shows which pixels its answer rests on: saliency, integrated gradients, Grad-CAM " +
       "and occlusion, for the likeliest class and for the runner-up; how alike the maps are to those of the same network with " +
       "random weights; and what such maps cannot say. The page is one HTML file that opens from the disk and fetches nothing.",
-    arguments: [model, { name: "<files...>", about: 'pictures, folders, or patterns such as "photos/*.jpg"' }],
+    arguments: [model, { name: "[files...]", about: 'pictures, folders, or patterns such as "photos/*.jpg"' }],
     flags: {
-      out: text("where the page goes (default: explained.html)", "FILE"),
+      out: text("where the page goes (default: learned.html, with pictures explained.html)", "FILE"),
       class: text("the class that is held against the likeliest one (default: the runner-up)", "CLASS"),
       method: list(
         "which of saliency, smoothGrad, gradientTimesInput, integratedGradients, gradCam, occlusion (default: all but the " +
           "second and third)",
         "METHODS",
       ),
-      stage: text("the convolution that Grad-CAM looks at, such as conv2d_1 (default: the last)", "NAME"),
+      data: text("where to look for real patches (default: what was kept for validation in training)", "LOCATION"),
+      filters: wholeNumber("so many of each layer, those that tell pictures apart most (default: 16)", {
+        min: 1,
+        max: 1024,
+      }),
+      limit: wholeNumber("pictures to look for patches in, as many of each class (default: 2000)", { min: 1 }),
+      seed: wholeNumber("of the noise that made images begin with (default: 0)", { min: 0 }),
+      stage: text(
+        "this layer alone, such as conv2d_1, or classes; with pictures the convolution that Grad-CAM looks at (default: the last)",
+        "NAME",
+      ),
       baseline: oneOf("the empty picture from which integrated gradients begin (default: black)", [
         "black",
         "mean",
@@ -40,6 +52,7 @@ export const explainCommands = {
       json: { ...json, about: "print all numbers of all maps as JSON lines, and write the page only where --out says" },
     },
     examples: [
+      "plumage explain model.onnx",
       "plumage explain model.onnx photo.jpg",
       "plumage explain model.onnx photos --method gradCam,occlusion --png maps",
     ],

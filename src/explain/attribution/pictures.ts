@@ -64,3 +64,8 @@ export function pictureAt({ pixels, image }: Pictures, position: number): Float3
 export function sizeOf({ height, width, channels }: Model["image"]): number {
   return height * width * channels;
 }
+
+/** As many images as have a million numbers together: their gradients need a hundred times that memory in a deep network. */
+export function batchFor(size: number): number {
+  return Math.min(64, Math.max(1, Math.floor(2 ** 20 / size)));
+}

@@ -8,7 +8,7 @@ import { mul } from "../../ops/elementwise.ts";
 import { reduceSum } from "../../ops/reduce.ts";
 import { tensor } from "../../tensor/tensor.ts";
 import type { AttributionOptions } from "./attribution.ts";
-import { sizeOf } from "./pictures.ts";
+import { batchFor, sizeOf } from "./pictures.ts";
 
 /** What the network says of one image or of many, row by row. */
 export interface Reading {
@@ -135,11 +135,6 @@ export async function withProbe<T>(
   } finally {
     await probe.close();
   }
-}
-
-/** As many images as have a million numbers together: their gradients need a hundred times that memory in a deep network. */
-function batchFor(size: number): number {
-  return Math.min(64, Math.max(1, Math.floor(2 ** 20 / size)));
 }
 
 function chosenRows(chosen: Float32Array, first: number, rows: number, classes: number): Float32Array {

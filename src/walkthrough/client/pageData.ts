@@ -1,19 +1,10 @@
 /** What a walk through a network is made of: in memory with its numbers, on the page with places in one long list of them. */
+import type { Field, SlidingWindow } from "../../compile/receptiveField.ts";
+
+export type { Field, SlidingWindow };
 
 /** [channels, height, width] */
 export type Shape3 = readonly [channels: number, height: number, width: number];
-
-/** A window that slides: its size, its steps, what is added around the picture before it, and the gaps between its places. */
-export interface SlidingWindow {
-  readonly height: number;
-  readonly width: number;
-  readonly down: number;
-  readonly across: number;
-  readonly above: number;
-  readonly before: number;
-  readonly gapDown: number;
-  readonly gapAcross: number;
-}
 
 /** What follows a weighted sum. "other": several steps, such as normalisation. */
 export interface Activation {
@@ -21,16 +12,6 @@ export interface Activation {
   readonly alpha?: number;
   readonly min?: number;
   readonly max?: number;
-}
-
-/** Where in the picture the cells of a map look: cell [r, c] sees `height` rows from top + r down, and so on. */
-export interface Field {
-  readonly top: number;
-  readonly left: number;
-  readonly down: number;
-  readonly across: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 interface StageCommon<N> {

@@ -1,4 +1,4 @@
-/** What an answer rests on, pixel by pixel. */
+/** What is inside a trained network: what an answer rests on, pixel by pixel, and what layers learned. */
 export type {
   Attribution,
   AttributionMethod,
@@ -25,3 +25,19 @@ export {
   type SanitySteps,
   sanityCheck,
 } from "../explain/attribution/sanityCheck.ts";
+export { type ExcitingImages, type ExcitingOptions, excitingImages } from "../explain/learned/excitingImages.ts";
+export { type FirstWeights, firstWeights } from "../explain/learned/firstWeights.ts";
+export {
+  type Learned,
+  type LearnedOptions,
+  type LearnedStage,
+  type LearnedUnit,
+  learned,
+} from "../explain/learned/learned.ts";
+export {
+  type StrongestOptions,
+  type StrongestPatches,
+  type StrongPatch,
+  strongestPatches,
+} from "../explain/learned/strongestPatches.ts";
+export type { Part } from "../explain/learned/units.ts";
