@@ -64,7 +64,8 @@ const windows = Array.from({ length: side * side }, (_, i) => {
   ]);
 });
 const images = Uint8Array.from(windows.flat(2));
-const cut = imageSet({ ...test, name: "windows", images, labels: windows.map(() => 0) });
+const { classes, height, width, channels } = test;
+const cut = imageSet({ name: "windows", classes, height, width, channels, images, labels: windows.map(() => 0) });
 await convolution.score(large); // prepares for pictures of this size
 const [oneByOne, seconds] = await timed(() => classifier.predictAll(cut));
 const [inOnePass, once] = await timed(() => convolution.score(large));
