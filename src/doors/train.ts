@@ -25,6 +25,7 @@ export {
   type TextRow,
 } from "../data/numbers/numberTable.ts";
 export { type SplitTableOptions, splitTable, type TableSplit } from "../data/numbers/splitTable.ts";
+export { type ResizedOptions, resized } from "../data/resized.ts";
 export {
   asSplit,
   classCounts,

@@ -1,12 +1,8 @@
 /** The four networks of digits asked about the same digits, and the convolutional one about a whole page in one pass. */
-import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import sharp from "sharp";
 import { label } from "../../../src/charts/svg.ts";
-import type { Image } from "../../../src/data/decode/image.ts";
 import { resized } from "../../../src/data/resized.ts";
 import { asSplit, subset } from "../../../src/data/selection.ts";
 import { windowScorer } from "../../../src/detect/windowScorer.ts";
@@ -20,9 +16,10 @@ import {
   openConvolution,
   openModel,
 } from "../../../src/index.node.ts";
-import { randomKey, uniform } from "../../../src/tensor/random.ts";
 import { markdownTable, percent, printed } from "../answersOf.ts";
 import type { Chapter, Studio } from "../chapter.ts";
+import { compared, duration, type Told } from "../compareEights.ts";
+import { pageOfDigits } from "../pageOfDigits.ts";
 import { drawing, placedPicture } from "../sheet.ts";
 
 const RECIPES = ["eight", "eight-synthetic", "eight-deep", "eight-conv"] as const;
@@ -56,39 +53,6 @@ export const chapter: Chapter = {
     };
   },
 };
-
-interface Told {
-  readonly recipe: string;
-  readonly parameters: number;
-  readonly centred: Scores;
-  readonly offCentre: Scores;
-}
-
-interface Scores {
-  readonly accuracy: number;
-  readonly balancedAccuracy: number;
-  readonly precision: number;
-  readonly recall: number;
-}
-
-async function compared(models: readonly string[]): Promise<readonly Told[]> {
-  const program = fileURLToPath(new URL("../../eights/compare.ts", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--import",
-    import.meta.resolve("tsx"),
-    program,
-    ...models,
-  ]);
-  return stdout
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Told);
-}
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
 
 /** Some eights, and what each network says of them. */
 async function answersPicture(models: readonly string[]): Promise<string> {
@@ -138,7 +102,7 @@ async function scannedPage(studio: Studio, file: string): Promise<Record<string,
   const [classifier, model] = [await openModel(file, runtime), await loadModel(file)];
   const convolution = openConvolution(model, runtime);
   try {
-    const page = await pageOfDigits();
+    const { image: page } = await pageOfDigits();
     const windows = windowScorer(classifier, { stride: convolution.stride });
     const [slow, fast] = [await windows.score(page, 1), await convolution.score(page)];
     const difference = Math.max(...fast.map((value, i) => Math.abs(value - slow.scores[i]!)));
@@ -186,21 +150,4 @@ async function fastest(work: () => Promise<unknown>): Promise<number> {
     best = Math.min(best, performance.now() - began);
   }
   return best;
-}
-
-/** Forty digits of the test set, five rows of eight, each a little out of line. */
-async function pageOfDigits(): Promise<Image> {
-  const { test } = await loadDataSet("mnist");
-  const [rows, columns, cell] = [5, 8, 72];
-  const [height, width] = [rows * cell, columns * cell];
-  const data = new Uint8Array(height * width);
-  const jitter = uniform(randomKey(7), 2 * rows * columns);
-  for (let i = 0; i < rows * columns; i++) {
-    const digit = imagePixels(test, 100 + i);
-    const [top, left] = [Math.floor(i / columns), i % columns].map(
-      (at, k) => at * cell + 8 + Math.floor(28 * jitter[2 * i + k]!),
-    ) as [number, number];
-    for (let y = 0; y < 28; y++) data.set(digit.subarray(28 * y, 28 * y + 28), (top + y) * width + left);
-  }
-  return { height, width, channels: 1, data };
 }
