@@ -35,14 +35,14 @@ await learn("deep, digits anywhere", network(512, 256, 128), placed(training, ca
 
 async function learn(name: string, layers: Layer, train: Selection) {
   for await (const event of fit(layers, { train, epochs, optimizer: adam({ learningRate: 0.001 }), seed: 1 })) {
+    if (event.type === "start") console.log(`${name}: ${event.parameters} weights`);
     if (event.type !== "end") continue;
-    const weights = Object.values(event.model.weights).reduce((sum, { data }) => sum + data.length, 0);
     const told = [];
     for (const [where, test] of Object.entries(tests)) {
       const { balancedAccuracy } = await evaluate(event.model, test);
       told.push(`${(100 * (balancedAccuracy ?? 0)).toFixed(1)} % right ${where}`);
     }
-    console.log(`${name.padEnd(28)} ${String(weights).padStart(7)} weights: ${told.join(", ")}`);
+    console.log(`  ${told.join(", ")}`);
   }
 }
 

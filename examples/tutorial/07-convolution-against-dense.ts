@@ -32,9 +32,10 @@ const test = placed(firstPerClass(oneAgainstRest(mnist.test, "8"), digits), canv
 /** Trains on half eights and half others, so that guessing is right half of the time; saves the model. */
 async function learn(name: string, network: Layer) {
   const optimizer = adam({ learningRate: 0.001 });
+  let weights = 0;
   for await (const event of fit(network, { train, epochs, batchSize: 48, optimizer, seed: 1 })) {
+    if (event.type === "start") weights = event.parameters;
     if (event.type !== "end") continue;
-    const weights = Object.values(event.model.weights).reduce((sum, { data }) => sum + data.length, 0);
     const { balancedAccuracy } = await evaluate(event.model, test);
     console.log(
       `${name}: ${weights} weights, ${(100 * (balancedAccuracy ?? 0)).toFixed(1)} % of test digits right, eights and others alike`,

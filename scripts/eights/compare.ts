@@ -12,7 +12,17 @@ import { asSplit, type Selection } from "../../src/data/selection.ts";
 import { judge } from "../../src/evaluate/judge.ts";
 import { eight, eightConv, OFF_CENTRE } from "../../src/experiment/eights.ts";
 import { readRecord } from "../../src/experiment/record.ts";
-import { type ImageSet, imageSet, loadDataSet, loadModel, oneAgainstRest, openModel } from "../../src/index.node.ts";
+import { input } from "../../src/graph/graph.ts";
+import {
+  type ImageSet,
+  imageSet,
+  loadDataSet,
+  loadModel,
+  type Model,
+  oneAgainstRest,
+  openModel,
+} from "../../src/index.node.ts";
+import { writeNetwork } from "../../src/nn/write.ts";
 import { elementCount } from "../../src/tensor/tensor.ts";
 
 const { test } = await loadDataSet("mnist");
@@ -20,8 +30,7 @@ const { test } = await loadDataSet("mnist");
 for (const file of process.argv.slice(2)) {
   const classifier = await openModel(file);
   const record = readRecord(classifier);
-  const { weights } = await loadModel(file);
-  const parameters = Object.values(weights).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const parameters = countParameters(await loadModel(file));
   const digits = asSplit(oneAgainstRest(test, classifier.classes[1]!));
   const isSmall = classifier.image.width === 18;
   const of = { part: "test", seed: 1000 } as const;
@@ -43,6 +52,15 @@ for (const file of process.argv.slice(2)) {
     const { precision, recall } = classes[1]!;
     return { accuracy, interval, balancedAccuracy, precision, recall };
   }
+}
+
+/** What is learned: not the mean and deviation of the pixels, which are measured. */
+function countParameters({ network, image }: Model): number {
+  const x = input("x", "float32", ["N", image.channels, image.height, image.width]);
+  return writeNetwork(network, x, { mode: "infer" }).parameters.reduce(
+    (sum, { shape }) => sum + elementCount(shape),
+    0,
+  );
 }
 
 /** Each digit in the middle of the canvas, as large as MNIST has it. */

@@ -79,7 +79,7 @@ async function downhill(): Promise<string> {
 /** Three inputs, four units, one price, and what joins them. */
 function networkPicture(): string {
   const [width, height] = [640, 300];
-  const inputs = ["bedrooms", "square feet", "neighbourhood"].map((name, i) => ({ name, x: 150, y: 75 + 75 * i }));
+  const inputs = ["bedrooms", "square feet", "neighbourhood"].map((name, i) => ({ name, x: 165, y: 75 + 75 * i }));
   const units = Array.from({ length: 4 }, (_, i) => ({ x: 340, y: 55 + 65 * i }));
   const price = { x: 520, y: 152 };
   const line = (from: { x: number; y: number }, to: { x: number; y: number }) =>

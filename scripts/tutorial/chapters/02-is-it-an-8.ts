@@ -2,9 +2,10 @@
 import { label } from "../../../src/charts/svg.ts";
 import { asSplit, type Split } from "../../../src/data/selection.ts";
 import { eight } from "../../../src/experiment/eights.ts";
-import { imagePixels, loadDataSet, loadModel, oneAgainstRest } from "../../../src/index.node.ts";
+import { imagePixels, loadDataSet, oneAgainstRest } from "../../../src/index.node.ts";
 import { answersOf, percent, printed } from "../answersOf.ts";
 import type { Chapter } from "../chapter.ts";
+import { compared } from "../compareEights.ts";
 import { runExample } from "../runExample.ts";
 import { drawing, placedPicture, sheet } from "../sheet.ts";
 
@@ -38,13 +39,9 @@ export const chapter: Chapter = {
         ],
       }),
     );
-    const { weights } = await loadModel(model);
     const evaluated = await studio.plumage("evaluate", "eight/model.onnx");
     return {
-      weights: Object.values(weights)
-        .filter(({ shape }) => shape.length > 0)
-        .reduce((sum, { data }) => sum + data.length, 0)
-        .toLocaleString("en-US"),
+      weights: (await compared([model]))[0]!.parameters.toLocaleString("en-US"),
       seconds: Math.round(report.seconds),
       evaluate: printed(evaluated.split("\n").slice(0, 13).join("\n")),
       example: printed(await runExample("02-is-it-an-8.ts", studio.folder)),

@@ -72,15 +72,16 @@ export const chapter: Chapter = {
       example: printed(await runExample("03-tunnel-vision.ts", studio.folder)),
       stress: printed(said.slice(said.indexOf("Shift (")).split("\n").slice(0, 10).join("\n")),
       atZero: percent(shift.get(0)!.accuracy.value),
-      atThree: percent(shift.get(3)!.accuracy.value),
       atFour: percent(shift.get(4)!.accuracy.value),
       recallZero: percent(shift.get(0)!.recall!.value, 0),
       recallFour: percent(shift.get(4)!.recall!.value, 0),
       others: markdownTable(
-        ["change", "how much", "told rightly"],
+        ["change", "half is gone at", "told rightly there"],
         curves.map(({ change, unit, halfLost, points }) => {
           const at = points.find(({ strength }) => strength === halfLost) ?? points.at(-1)!;
-          return [change, `${at.strength}: ${unit}`, percent(at.accuracy.value)];
+          const how =
+            change === "scale" ? `${100 * at.strength} % larger or smaller` : `${at.strength} ${unit.split(",")[0]}`;
+          return [change, halfLost === null ? `more than ${how}` : how, percent(at.accuracy.value)];
         }),
       ),
     };

@@ -2,7 +2,7 @@
 import { label } from "../../../src/charts/svg.ts";
 import { asSplit } from "../../../src/data/selection.ts";
 import { eightConv } from "../../../src/experiment/eights.ts";
-import { imagePixels, loadDataSet, oneAgainstRest, placed } from "../../../src/index.node.ts";
+import { loadDataSet, oneAgainstRest, placed } from "../../../src/index.node.ts";
 import { markdownTable, percent, printed } from "../answersOf.ts";
 import type { Chapter } from "../chapter.ts";
 import { compared, duration, type Told } from "../compareEights.ts";
@@ -59,7 +59,6 @@ export const chapter: Chapter = {
       deepAnywhere: percent(told[2].offCentre.balancedAccuracy),
       timesMore: Math.round(told[2].parameters / told[0].parameters),
       testDigits: test.indices.length.toLocaleString("en-US"),
-      bytes: imagePixels(test.set, 0).length.toLocaleString("en-US"),
       example: printed(await runExample("05-more-data.ts", studio.folder)),
     };
   },
