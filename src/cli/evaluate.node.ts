@@ -25,6 +25,7 @@ import type { FoundImages } from "./foundImages.ts";
 import { interruptible } from "./interruptible.node.ts";
 import { writeJson } from "./jsonView.ts";
 import { findImages, type Judging } from "./judgedImages.node.ts";
+import { expectFitting, judgeNegatives } from "./negatives.node.ts";
 import { readHistory, saveReport } from "./saveReport.node.ts";
 
 /** `plumage evaluate <model>` */
@@ -43,6 +44,13 @@ export const run: Run<"evaluate"> = async ({ args: [model = ""], flags }, effect
     const info = readModelInfo(file);
     return { info, record: readRecord(info) };
   });
+  const { negatives } = flags;
+  if (negatives !== undefined) {
+    expectFitting(flags);
+    return interruptible(effects, (signal) =>
+      judgeNegatives({ model, record, flags: { ...flags, negatives }, signal }, effects),
+    );
+  }
   return interruptible(effects, (signal) => judgeOn({ model, file, info, record, flags, signal }, effects));
 };
 

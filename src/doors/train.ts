@@ -81,6 +81,13 @@ export {
   rocCurve,
 } from "../evaluate/curves.ts";
 export { decide } from "../evaluate/decide.ts";
+export {
+  type AskedNegative,
+  type Counted,
+  type FalseAlarmOptions,
+  type FalseAlarms,
+  falseAlarms,
+} from "../evaluate/falseAlarms.ts";
 export type { Baseline, ConfusedPair, Headline, Overlap } from "../evaluate/headline.ts";
 export { type Estimate, type Interval, proportion, wilsonInterval } from "../evaluate/interval.ts";
 export { type Answered, answers } from "../evaluate/judge.ts";

@@ -31,20 +31,35 @@ export function drawnDigits(perDigit: { readonly train: number; readonly test: n
   return { train: digits("train", perDigit.train), test: digits("test", perDigit.test) };
 }
 
+/** Letters of a clock, drawn as its digits are: of them B alone looks like a digit, the 8. */
+export function drawnLetters(perLetter: number): DataSet<Uint8Array> {
+  const bars = { B: "1111111", C: "1100101", F: "1101100", J: "0010011", L: "0100101" };
+  const part = (name: string) => clock(name, perLetter, Object.keys(bars), Object.values(bars));
+  return { train: part("letters train"), test: part("letters test") };
+}
+
 function digits(name: string, perDigit: number): ImageSet<Uint8Array> {
-  const count = 10 * perDigit;
-  const labels = Int32Array.from({ length: count }, (_, i) => i % 10);
+  return clock(
+    name,
+    perDigit,
+    Array.from({ length: 10 }, (_, digit) => `${digit}`),
+    BARS,
+  );
+}
+
+function clock(name: string, each: number, classes: readonly string[], bars: readonly string[]): ImageSet<Uint8Array> {
+  const count = classes.length * each;
+  const labels = Int32Array.from({ length: count }, (_, i) => i % classes.length);
   const images = new Uint8Array(count * 28 * 28);
   const light = integers(split(randomKey(4), name), count * PLACES.length, 120);
   for (let image = 0; image < count; image++) {
     for (const [bar, [left, top, width, height]] of PLACES.entries()) {
-      if (BARS[labels[image]!]![bar] === "0") continue;
+      if (bars[labels[image]!]![bar] === "0") continue;
       const value = 255 - light[image * PLACES.length + bar]!;
       for (let y = 4 + top; y < 4 + top + height; y++) {
         images.fill(value, image * 784 + y * 28 + 8 + left, image * 784 + y * 28 + 8 + left + width);
       }
     }
   }
-  const classes = Array.from({ length: 10 }, (_, digit) => `${digit}`);
   return imageSet({ name: `clock ${name}`, classes, height: 28, width: 28, channels: 1, images, labels });
 }

@@ -10,11 +10,16 @@ import { recipes } from "../../src/experiment/recipes.ts";
 import { findRecord } from "../../src/experiment/record.ts";
 import { prepareSplits, splitData } from "../../src/experiment/splits.ts";
 import { temporaryFolder } from "../data/temporary.ts";
-import { drawnDigits } from "./drawnDigits.ts";
+import { drawnDigits, drawnLetters } from "./drawnDigits.ts";
 import { inFolder, interruptAt } from "./world.ts";
 
 const data = drawnDigits({ train: 40, test: 12 });
 const world = { recipes, loadDataSet: async () => data };
+/** The same, with letters under the name of EMNIST's. */
+function withLetters(each: number) {
+  const letters = drawnLetters(each);
+  return { ...world, loadDataSet: async (name: string) => (name === "emnist-letters" ? letters : data) };
+}
 const quick = ["--threads", "1", "--batch-size", "40", "--seed", "3"] as const;
 const last = (text: string) => JSON.parse(text.trimEnd().split("\n").at(-1)!);
 
@@ -55,6 +60,55 @@ describe("plumage train eight", () => {
       expect(again).toMatchObject({ code: 0 });
       expect(again.stdout).toContain("Judged on 120 test images of mnist");
     }
+  });
+
+  it("is asked about letters, which are no digits, in the form that it learned from", async () => {
+    await using folder = await temporaryFolder();
+    const plumage = inFolder(folder.path, withLetters(20));
+    await plumage("train", "eight", ...quick, "--epochs", "12", "--out", "run");
+    const ask = ["evaluate", "run/model.onnx", "--negatives", "emnist-letters"] as const;
+    const asked = await plumage(...ask, "--json");
+    expect([asked.code, asked.stderr]).toEqual([0, ""]);
+    const found = last(asked.stdout);
+    expect(found).toMatchObject({ type: "negatives", images: 100, positive: "8", alarms: { images: 100 } });
+    // Only the B is an 8 with another name.
+    expect(found.groups.map(({ name }: { name: string }) => name)).toEqual(["B", "C", "F", "J", "L"]);
+    expect(found.groups[0].value).toBeGreaterThan(0.9);
+    expect(found.groups[1].value).toBeLessThan(0.2);
+    const { stdout } = await plumage(...ask);
+    expect(stdout).toMatch(/^Asked about 100 test images of emnist-letters, on .*\. None of them shows 8\.\n/);
+    expect(stdout).toMatch(/called 8: \d+ of 100 \(/);
+    expect(stdout).toMatch(/\n {2}B +20 +(19|20) +\d/);
+  });
+
+  it("of the networks for digits anywhere, letters are placed anywhere, too", async () => {
+    await using folder = await temporaryFolder();
+    const plumage = inFolder(folder.path, withLetters(4));
+    await plumage("train", "eight-synthetic", ...quick, "--epochs", "1", "--out", "run");
+    const asked = await plumage("evaluate", "run/model.onnx", "--negatives", "emnist-letters", "--json");
+    expect([asked.code, asked.stderr]).toEqual([0, ""]);
+    expect(last(asked.stdout)).toMatchObject({ images: 20, called: "test images of emnist-letters" });
+  });
+
+  it("of all ten digits, tells how sure it is of letters", async () => {
+    await using folder = await temporaryFolder();
+    const plumage = inFolder(folder.path, withLetters(4));
+    await plumage("train", "eight", "--all", ...quick, "--epochs", "3", "--out", "run");
+    const { stdout, stderr } = await plumage("evaluate", "run/model.onnx", "--negatives", "emnist-letters");
+    expect(stderr).toBe("");
+    expect(stdout).toContain("given an answer: 20 of 20 (100.0 %");
+    expect(stdout).toMatch(/at least 50\.0 %: [\d.]+ % of them/);
+    expect(stdout).toContain("  taken for: ");
+    const tried = await plumage(
+      "evaluate",
+      "run/model.onnx",
+      "--negatives",
+      "emnist-letters",
+      "--threshold",
+      "0.9999",
+      "--json",
+    );
+    expect(last(tried.stdout)).toMatchObject({ notSure: 20, alarms: { count: 0, value: 0 } });
   });
 
   it("says what is wrong with a question", async () => {

@@ -87,6 +87,11 @@ export const judgeCommands = {
         "validation",
       ]),
       atRate: fraction("the part of pictures that are so where it will be used: precision is told for it, too"),
+      negatives: text(
+        "pictures that show none of the model's classes, such as emnist-letters for digits, or an album without birds: how many does it " +
+          "take for one?",
+        "LOCATION",
+      ),
       compare: text("another model.onnx: judge both on the same images, and say whether one is better", "MODEL"),
       ...choiceFlags,
       threshold: fraction("try this threshold instead of the model's"),
@@ -103,6 +108,7 @@ export const judgeCommands = {
       "plumage evaluate model.onnx --split validation --json",
       "plumage evaluate model.onnx --data more-photos",
       "plumage evaluate model.onnx --at-rate 0.02 --compare older.onnx",
+      "plumage evaluate model.onnx --negatives album-without-birds",
       "plumage evaluate model.onnx --want-precision 0.95 --save",
     ],
   },
