@@ -114,6 +114,13 @@ await writeTree(".", { "photo.jpg": await png(120) });\n`;
   expect(lines.slice(-2)).toEqual(["dense [ 8, 1, 1 ]", "dense_1 [ 2, 1, 1 ]"]);
 });
 
+test("docs/scanning.md does what it says", async () => {
+  const photo = `import sharp from "${import.meta.resolve("sharp")}";
+await sharp({ create: { width: 60, height: 40, channels: 3, background: "#467" } }).jpeg().toFile("photo.jpg");\n`;
+  const lines = (await run("docs/scanning.md", data + model + photo)).trimEnd().split("\n");
+  expect(lines.at(-1)).toMatch(/^\d+ true$/);
+});
+
 /** What a page's examples print. */
 async function run(file: string, prelude: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "plumage-docs-"));

@@ -9,7 +9,7 @@ export function describeScan(scan: Scan, name: string): string {
   const { levels, windows, seconds, searched, threshold, detections } = scan;
   const scales = levels.length === 1 ? "one scale" : `${levels.length} scales`;
   const way = scan.inOnePass ? ", each scale in one pass" : "";
-  const head = `${name}: ${counted(windows, "window")} at ${scales} in ${duration(seconds)}${way}\n${checked(scan)}`;
+  const head = `${name}: ${counted(windows, "window")} at ${scales} in ${took(seconds)}${way}\n${checked(scan)}`;
   const rows = levels.map(({ window, columns: across, rows: down, windows: number }) => [
     `${Math.round(window.width)} x ${Math.round(window.height)} pixels`,
     `${across} x ${down}`,
@@ -30,6 +30,11 @@ export function describeScan(scan: Scan, name: string): string {
     ]);
   const rest = detections.length > LISTED ? `  and ${count(detections.length - LISTED)} more\n` : "";
   return `${head}${table}${found}${indent(columns(listed, [1]))}${rest}`;
+}
+
+/** "38 ms", "1.3 s" */
+function took(seconds: number): string {
+  return seconds < 0.5 ? `${Math.max(1, Math.round(1000 * seconds))} ms` : duration(seconds);
 }
 
 /** In one pass, layers with borders see neighbours where a window by itself ends. */

@@ -75,7 +75,7 @@ export async function judgeNegatives(judging: JudgingNegatives, effects: CliEffe
         threads: runtime.threads,
       });
     } else {
-      const images = `${count(asked.length)} ${printable(called)}, on ${describeEngine(runtime)}`;
+      const images = `${count(asked.length)} ${printable(asked.length === 1 ? called.replace(/(images|pictures)/, (word) => word.slice(0, -1)) : called)}, on ${describeEngine(runtime)}`;
       stdout.write(describeNegatives(found, { images, positive, hasThreshold: decision !== undefined }));
     }
     return failed > 0 ? 1 : 0;

@@ -4,7 +4,10 @@ import type { Image } from "../data/decode/image.ts";
 import type { HeatMap } from "./heatMap.ts";
 
 /** How much of a colour covers the picture where nothing is, and where it is certain. */
-const [THINNEST, THICKEST] = [0.45, 0.75];
+const [THINNEST, THICKEST] = [0.55, 0.8];
+
+/** The picture below is darkened, so that light paper does not pale the colours. */
+const DIMMED = 0.65;
 
 /** How high the key to the colours is, and its margins, in pixels. */
 const KEY = 24;
@@ -22,7 +25,7 @@ export function drawHeat(picture: Image, heat: HeatMap): Image {
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 3;
       const [red, green, blue] = picture.data.subarray(at, at + 3) as unknown as [number, number, number];
-      const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+      const grey = DIMMED * (0.299 * red + 0.587 * green + 0.114 * blue);
       const value = between(heat, ((y + 0.5) * heat.height) / picture.height, ((x + 0.5) * heat.width) / width);
       const part = THINNEST + (THICKEST - THINNEST) * value;
       heatColour(value).forEach((colour, i) => {

@@ -32,7 +32,7 @@ function drawBox(one: Detection, searched: readonly string[], unit: number, widt
   const colour = `rgb(${colourOf(one.className, searched).join(", ")})`;
   const shape = `x="${box.left}" y="${box.top}" width="${box.width}" height="${box.height}" fill="none"`;
   const text = caption(one);
-  const wide = textWidth(text, 10 * unit) * 1.08 + 4 * unit;
+  const wide = textWidth(text, 10 * unit) * 1.15 + 4 * unit;
   const high = 13 * unit;
   const top = box.top - high >= 0 ? box.top - high : box.top;
   const left = Math.max(0, Math.min(box.left, width - wide));

@@ -43,7 +43,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 function timeless(text: string): string {
   return text
     .replaceAll(folder.path, "FOLDER")
-    .replace(/ in [\d.]+ s\b/g, " in 0.1 s")
+    .replace(/ in [\d.]+ m?s\b/g, " in 0.1 s")
     .replace(/"seconds":[\d.e-]+/g, '"seconds":0.1');
 }
 
@@ -80,7 +80,7 @@ describe("plumage scan", () => {
     const heat = await sharp(at("found/page.heat.png")).raw().toBuffer();
     const heatAt = (x: number, y: number) => [...heat.subarray((y * 480 + x) * 3, (y * 480 + x) * 3 + 3)];
     const [hot, cold] = [heatAt(5 * 26, 5 * 16), heatAt(5 * 80, 5 * 16)];
-    expect(hot[1]).toBeGreaterThan(200);
+    expect(hot[1]).toBeGreaterThan(180);
     expect(cold).toEqual([31, 1, 38]); // dark violet over black
   });
 
