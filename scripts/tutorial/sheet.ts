@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { label } from "../../src/charts/svg.ts";
 import { escaped } from "../../src/markup.ts";
 
-/** [height, width, channels], 0 to 255; 1 or 3 channels. */
+/** [height, width, channels], 0 to 255; 1 or 3 channels, or 4 where pixels may be transparent. */
 export interface SmallPicture {
   readonly height: number;
   readonly width: number;
@@ -90,7 +90,7 @@ export interface Place {
 /** An image element that holds its picture. */
 export async function placedPicture(picture: SmallPicture, { x, y, width, height }: Place): Promise<string> {
   const { data, channels } = picture;
-  const raw = { width: picture.width, height: picture.height, channels: channels as 1 | 3 };
+  const raw = { width: picture.width, height: picture.height, channels: channels as 1 | 3 | 4 };
   const png = await sharp(data, { raw }).png({ compressionLevel: 9 }).toBuffer();
   return `<image x="${x}" y="${y}" width="${width}" height="${height}" href="data:image/png;base64,${png.toString("base64")}"/>`;
 }
