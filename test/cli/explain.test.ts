@@ -2,19 +2,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/compile/modelFile.ts";
+import { executable, lookAt, looks } from "../browser/offlinePage.ts";
 import { type TemporaryFolder, temporaryFolder } from "../data/temporary.ts";
 import { spots, trainedOnSpots } from "../explain/attribution/spots.ts";
 import { inFolder, type Outcome } from "./world.ts";
-
-const executable = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find((file) =>
-  existsSync(file),
-);
-if (executable === undefined) console.log("left out: the page in a browser, for there is no Chromium (CHROMIUM_PATH)");
 
 let folder: TemporaryFolder;
 let plumage: (...argv: string[]) => Promise<Outcome>;
@@ -103,36 +97,22 @@ describe("plumage explain", () => {
     expect(model.stderr).toContain("error: photos/a.png: ");
   });
 
-  it.runIf(executable !== undefined).each([
-    [1280, "light"],
-    [390, "dark"],
-  ] as const)("its page works in Chromium, %i pixels wide, %s", async (width, colorScheme) => {
-    await plumage("explain", "model.onnx", "photos", "--draws", "1", "--out", "page.html");
-    const browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
-    try {
-      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-      const complaints: string[] = [];
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("request", (request) => {
-        if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
-      });
-      await page.goto(pathToFileURL(at("page.html")).href);
-      const seen = (await page.evaluate(`({
-        wide: document.documentElement.scrollWidth,
+  it.runIf(executable !== undefined).each(looks)(
+    "its page works in Chromium, $width pixels wide, $colorScheme",
+    async (look) => {
+      await plumage("explain", "model.onnx", "photos", "--draws", "1", "--out", "page.html");
+      await lookAt(at("page.html"), look, async (page) => {
+        const seen = (await page.evaluate(`({
         shown: [...document.images].filter((each) => each.naturalWidth === 24 && each.alt !== "").length,
         smallest: Math.min(...[...document.images].map((each) => each.getBoundingClientRect().width)),
         sections: [...document.querySelectorAll("h2, .why h3")].map((each) => each.textContent),
-      })`)) as { wide: number; shown: number; smallest: number; sections: string[] };
-      expect(seen.wide).toBe(width);
-      expect(seen.shown).toBe(3 * 2 * 5);
-      expect(seen.smallest).toBeGreaterThan(120);
-      expect(seen.sections).toEqual(["Why this answer?", "photos/<b>.png", "photos/a.png", "photos/c.png"]);
-      await page.getByRole("button", { name: /^Colours: auto/ }).press("Enter");
-      expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("light");
-      expect(complaints).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
+      })`)) as { shown: number; smallest: number; sections: string[] };
+        expect(seen.shown).toBe(3 * 2 * 5);
+        expect(seen.smallest).toBeGreaterThan(120);
+        expect(seen.sections).toEqual(["Why this answer?", "photos/<b>.png", "photos/a.png", "photos/c.png"]);
+        await page.getByRole("button", { name: /^Colours: auto/ }).press("Enter");
+        expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("light");
+      });
+    },
+  );
 });

@@ -2,19 +2,13 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/compile/modelFile.ts";
+import { executable, lookAt, looks } from "../browser/offlinePage.ts";
 import { type TemporaryFolder, temporaryFolder } from "../data/temporary.ts";
 import { trainedOnSpots } from "../explain/attribution/spots.ts";
 import { drawPhotos } from "./drawnPhotos.ts";
 import { inFolder, type Outcome } from "./world.ts";
-
-const executable = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find((file) =>
-  existsSync(file),
-);
-if (executable === undefined) console.log("left out: the page in a browser, for there is no Chromium (CHROMIUM_PATH)");
 
 let folder: TemporaryFolder;
 let plumage: (...argv: string[]) => Promise<Outcome>;
@@ -93,40 +87,27 @@ describe("plumage explain without pictures", () => {
     expect(await readdir(folder.path)).toEqual(before);
   });
 
-  it.runIf(executable !== undefined).each([
-    [1280, "light"],
-    [390, "dark"],
-  ] as const)("its page works in Chromium, %i pixels wide, %s", async (width, colorScheme) => {
-    await plumage("explain", "run/model.onnx", "--filters", "2", "--out", "page.html");
-    const browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
-    try {
-      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-      const complaints: string[] = [];
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("request", (request) => {
-        if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
-      });
-      await page.goto(pathToFileURL(at("page.html")).href);
-      const seen = (await page.evaluate(`({
-        wide: document.documentElement.scrollWidth,
+  it.runIf(executable !== undefined).each(looks)(
+    "its page works in Chromium, $width pixels wide, $colorScheme",
+    async (look) => {
+      await plumage("explain", "run/model.onnx", "--filters", "2", "--out", "page.html");
+      await lookAt(at("page.html"), look, async (page) => {
+        const seen = (await page.evaluate(`({
         broken: [...document.images].filter((each) => each.naturalWidth === 0 || each.alt === "").length,
         titles: [...document.querySelectorAll("h3")].map((each) => each.textContent),
-      })`)) as { wide: number; broken: number; titles: string[] };
-      expect(seen).toEqual({
-        wide: width,
-        broken: 0,
-        titles: [
-          "The weights of the first layer: conv2d",
-          "conv2d: filters",
-          "conv2d_1: filters",
-          "conv2d_2: filters",
-          "dense: units",
-          "The classes",
-        ],
+      })`)) as { broken: number; titles: string[] };
+        expect(seen).toEqual({
+          broken: 0,
+          titles: [
+            "The weights of the first layer: conv2d",
+            "conv2d: filters",
+            "conv2d_1: filters",
+            "conv2d_2: filters",
+            "dense: units",
+            "The classes",
+          ],
+        });
       });
-      expect(complaints).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
+    },
+  );
 });

@@ -1,23 +1,17 @@
 /** The command, and its page in a real browser, opened from the disk. */
-import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeModel } from "../../src/compile/modelFile.ts";
 import { dense } from "../../src/nn/layers/dense.ts";
 import { birdNet } from "../../src/zoo/birdNet.ts";
 import { tiles } from "../../src/zoo/tiles.ts";
+import { executable, lookAt, looks } from "../browser/offlinePage.ts";
 import { type TemporaryFolder, temporaryFolder } from "../data/temporary.ts";
 import { drawnModel, drawnPicture } from "../walkthrough/drawnModel.ts";
 import { inFolder, type Outcome } from "./world.ts";
-
-const executable = [process.env.CHROMIUM_PATH ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find((file) =>
-  existsSync(file),
-);
-if (executable === undefined) console.log("left out: the page in a browser, for there is no Chromium (CHROMIUM_PATH)");
 
 const colour = { height: 32, width: 32, channels: 3 };
 const wide = { height: 64, width: 96, channels: 3 };
@@ -90,58 +84,45 @@ describe("plumage watch", () => {
     expect((await said("bird.onnx", "<b>.png", "wide.png"))[0]).toBe(2);
   });
 
-  it.runIf(executable !== undefined).each([
-    [1280, "light"],
-    [390, "dark"],
-  ] as const)("its page of 77 tiles works in Chromium, %i pixels wide, %s", async (width, colorScheme) => {
-    await plumage("watch", "tiles.onnx", "wide.png", "--out", "tiles.html");
-    const browser = await chromium.launch({ executablePath: executable!, args: ["--no-sandbox"] });
-    try {
-      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
-      const complaints: string[] = [];
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      page.on("request", (request) => {
-        if (!/^(file|data|blob):/.test(request.url())) complaints.push(request.url());
+  it.runIf(executable !== undefined).each(looks)(
+    "its page of 77 tiles works in Chromium, $width pixels wide, $colorScheme",
+    async (look) => {
+      await plumage("watch", "tiles.onnx", "wide.png", "--out", "tiles.html");
+      await lookAt(at("tiles.html"), look, async (page) => {
+        await page.waitForFunction("document.documentElement.dataset.ready === 'true'");
+        const titles = await page.locator("h2").allTextContents();
+        expect(titles.slice(0, 7)).toEqual([
+          "Your picture is numbers",
+          "1. Break it into overlapping tiles",
+          "2. Send each tile through one small network",
+          "3. Keep the results where their tiles were",
+          "4. Keep the largest: max-pooling 2 x 2",
+          "5. Look at all of it at once: dense",
+          "6. Decide",
+        ]);
+        expect(await page.locator("#step-tiles").textContent()).toContain(
+          "11 beside and 7 above one another, 77 tiles. Neighbours share 8 of their 16 columns",
+        );
+        if (look.width === 390) await page.getByRole("button", { name: "Arithmetic" }).click();
+
+        // Point at a tile: its arithmetic is that of the cell that is named.
+        const tilesGrid = page.locator("#step-tiles .grid").first();
+        const box = (await tilesGrid.boundingBox())!;
+        await tilesGrid.click({ position: { x: box.width / 2, y: box.height / 2 } });
+        const middle = await looked(page);
+        expect(middle.title).toMatch(/^conv2d: filter \d, tile in row 4, column 6$/);
+        expect(middle.result).toBeCloseTo(Math.max(0, middle.sum + middle.bias), 4);
+
+        // The arrow keys move from tile to tile.
+        await tilesGrid.focus();
+        await page.keyboard.press("ArrowRight");
+        const next = await looked(page);
+        expect(next.title).toMatch(/tile in row 4, column 7$/);
+        expect(next.bias).toBe(middle.bias);
+        expect(next.sum).not.toBe(middle.sum);
       });
-      await page.goto(pathToFileURL(at("tiles.html")).href);
-      await page.waitForFunction("document.documentElement.dataset.ready === 'true'");
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-      const titles = await page.locator("h2").allTextContents();
-      expect(titles.slice(0, 7)).toEqual([
-        "Your picture is numbers",
-        "1. Break it into overlapping tiles",
-        "2. Send each tile through one small network",
-        "3. Keep the results where their tiles were",
-        "4. Keep the largest: max-pooling 2 x 2",
-        "5. Look at all of it at once: dense",
-        "6. Decide",
-      ]);
-      expect(await page.locator("#step-tiles").textContent()).toContain(
-        "11 beside and 7 above one another, 77 tiles. Neighbours share 8 of their 16 columns",
-      );
-      if (width === 390) await page.getByRole("button", { name: "Arithmetic" }).click();
-
-      // Point at a tile: its arithmetic is that of the cell that is named.
-      const tilesGrid = page.locator("#step-tiles .grid").first();
-      const box = (await tilesGrid.boundingBox())!;
-      await tilesGrid.click({ position: { x: box.width / 2, y: box.height / 2 } });
-      const middle = await looked(page);
-      expect(middle.title).toMatch(/^conv2d: filter \d, tile in row 4, column 6$/);
-      expect(middle.result).toBeCloseTo(Math.max(0, middle.sum + middle.bias), 4);
-
-      // The arrow keys move from tile to tile.
-      await tilesGrid.focus();
-      await page.keyboard.press("ArrowRight");
-      const next = await looked(page);
-      expect(next.title).toMatch(/tile in row 4, column 7$/);
-      expect(next.bias).toBe(middle.bias);
-      expect(next.sum).not.toBe(middle.sum);
-      expect(complaints).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
+    },
+  );
 });
 
 /** What the page says of the cell that is looked at, in full precision. */
