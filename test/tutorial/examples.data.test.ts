@@ -1,5 +1,6 @@
 /** The examples of chapters that learn from built-in data sets, as they stand, made small; and the tutorial's own program. */
 import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -19,5 +20,6 @@ test.each(exampleNames({ withData: true }))("%s", async (name) => {
 test("npm run tutorial makes every chapter's figures and pictures", async () => {
   const argv = ["--import", "tsx", path.join(root, "scripts/tutorial/main.ts"), "--quick"];
   const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: root, maxBuffer: 64 << 20 });
-  expect(stdout.trim().split("\n").length).toBeGreaterThan(0);
+  const made = [...stdout.matchAll(/(\d\d-[\w-]+)\.md: /g)].map(([, name]) => `${name}.ts`);
+  expect(made).toEqual((await readdir(path.join(root, "scripts/tutorial/chapters"))).toSorted());
 });
