@@ -36,21 +36,28 @@ export function openStudio({ quick, folder, runs, pictures, number }: StudioOpti
     const { stdout } = await promisify(execFile)(process.execPath, resolved(argv), options);
     return stdout;
   };
+  const trained: Studio["run"] = async (recipe) => {
+    const run = path.join(runs, recipe);
+    if (!existsSync(path.join(run, "report.json"))) {
+      process.stderr.write(`training ${recipe} ...\n`);
+      await mkdir(runs, { recursive: true });
+      await plumage("train", recipe, "--out", run, ...(quick ? QUICK : (settings[recipe] ?? [])));
+    }
+    const here = path.join(folder, recipe);
+    if (!existsSync(here)) await symlink(run, here);
+    const report = JSON.parse(await readFile(path.join(run, "report.json"), "utf8")) as RunResult;
+    return { folder: run, model: path.join(run, "model.onnx"), report };
+  };
+  // One training after another: two at once would take each other's time, which chapters tell.
+  let last: Promise<unknown> = Promise.resolve();
   return {
     quick,
     folder,
     plumage,
-    async run(recipe) {
-      const run = path.join(runs, recipe);
-      if (!existsSync(path.join(run, "report.json"))) {
-        process.stderr.write(`training ${recipe} ...\n`);
-        await mkdir(runs, { recursive: true });
-        await plumage("train", recipe, "--out", run, ...(quick ? QUICK : (settings[recipe] ?? [])));
-      }
-      const here = path.join(folder, recipe);
-      if (!existsSync(here)) await symlink(run, here);
-      const report = JSON.parse(await readFile(path.join(run, "report.json"), "utf8")) as RunResult;
-      return { folder: run, model: path.join(run, "model.onnx"), report };
+    run(recipe) {
+      const next = last.then(() => trained(recipe));
+      last = next.catch(() => undefined);
+      return next;
     },
     async picture(name, picture) {
       const ending = typeof picture === "string" ? "svg" : "png";

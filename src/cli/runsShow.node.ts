@@ -47,7 +47,7 @@ function rows(
         .map((each) => each.join(" "))
         .join(", "),
     ],
-    ...(best ? [["validation", `${percent(best.accuracy)} in epoch ${best.epoch}, the best`]] : []),
+    ...(best ? [["validation", `${percent(best.accuracy)} in epoch ${best.epoch}, the most accurate`]] : []),
     ...(result
       ? [
           ["took", duration(result.seconds)],
