@@ -57,10 +57,8 @@ for (const file of process.argv.slice(2)) {
 /** What is learned: not the mean and deviation of the pixels, which are measured. */
 function countParameters({ network, image }: Model): number {
   const x = input("x", "float32", ["N", image.channels, image.height, image.width]);
-  return writeNetwork(network, x, { mode: "infer" }).parameters.reduce(
-    (sum, { shape }) => sum + elementCount(shape),
-    0,
-  );
+  const learned = writeNetwork(network, x, { mode: "infer" }).parameters.filter(({ trainable }) => trainable);
+  return learned.reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
 /** Each digit in the middle of the canvas, as large as MNIST has it. */
